@@ -1,0 +1,71 @@
+"""A product's pictures. The files that shoppers see are made by ``catalog.renditions``."""
+
+from pathlib import PurePosixPath
+
+from django.core.files.storage import default_storage, storages
+from django.db import models
+
+from catalog.models.product import Product
+
+RENDITION_WIDTHS = (160, 320, 480, 800, 1200)
+
+
+def incoming_storage():
+    """Where uploads wait, unserved, until a worker has re-encoded them."""
+    return storages["incoming"]
+
+
+class ProductImage(models.Model):
+    """One picture of a product.
+
+    ``upload`` holds the file as it came until a worker has re-encoded it; then it is deleted and ``stem`` names
+    the renditions: ``<stem>-<width>.webp`` for each of ``widths`` in the default storage.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        BROKEN = "broken"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
+    upload = models.FileField(storage=incoming_storage, upload_to="%Y/%m", blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, editable=False)
+    error = models.CharField(max_length=300, blank=True, editable=False)
+    alt = models.CharField("alternative text", max_length=200, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    source_hash = models.CharField(
+        max_length=64, blank=True, db_index=True, editable=False, help_text="SHA-256 of the file as it came."
+    )
+    stem = models.CharField(max_length=120, blank=True, editable=False)
+    widths = models.JSONField(default=list, editable=False)
+    width = models.PositiveIntegerField(default=0, editable=False)
+    height = models.PositiveIntegerField(default=0, editable=False)
+    dominant_colour = models.CharField(max_length=7, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.alt or f"Picture {self.position + 1} of {self.product}"
+
+    def rendition_name(self, width: int) -> str:
+        """The storage name of the rendition that is ``width`` pixels wide."""
+        return str(PurePosixPath(f"{self.stem}-{width}.webp"))
+
+    def url_for(self, width: int) -> str:
+        """The address of the smallest rendition at least ``width`` wide (or of the largest)."""
+        if not self.widths:
+            return ""
+        fitting = [w for w in self.widths if w >= width]
+        return default_storage.url(self.rendition_name(min(fitting) if fitting else max(self.widths)))
+
+    @property
+    def url(self) -> str:
+        """The address of the largest rendition."""
+        return self.url_for(max(self.widths)) if self.widths else ""
+
+    @property
+    def srcset(self) -> str:
+        """All renditions, as the ``srcset`` attribute wants them."""
+        return ", ".join(f"{default_storage.url(self.rendition_name(w))} {w}w" for w in sorted(self.widths))

@@ -1,0 +1,49 @@
+"""The words in which the shop asks for products."""
+
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+from django.db import models
+from django.db.models import Prefetch
+from tree_queries.query import TreeQuerySet
+
+
+class CategoryQuerySet(TreeQuerySet):
+    """Shelves."""
+
+    def top_level(self) -> Self:
+        """The shelves that stand in no other."""
+        return self.filter(parent__isnull=True)
+
+
+class ProductQuerySet(models.QuerySet):
+    """Products."""
+
+    def visible(self) -> Self:
+        """What shoppers may see."""
+        return self.filter(status="active")
+
+    def in_stock(self) -> Self:
+        return self.filter(in_stock=True)
+
+    def in_category(self, category: models.Model) -> Self:
+        """The products of ``category`` and of every shelf below it."""
+        from catalog.models import Category  # models import this module
+
+        below = Category.objects.descendants(category, include_self=True)
+        return self.filter(category_id__in=[shelf.pk for shelf in below])
+
+    def with_card_data(self) -> Self:
+        """All that a product card draws: category, brand and the first two pictures, in three queries."""
+        from catalog.models import ProductImage  # models import this module
+
+        pictures = ProductImage.objects.filter(state="ready").order_by("position", "id")[:2]
+        return self.select_related("category", "brand").prefetch_related(Prefetch("images", queryset=pictures))
+
+    def in_order(self, ids: Sequence[int]) -> list[models.Model]:
+        """The products of ``ids`` in that order; those that are gone are left out."""
+        found = self.in_bulk(list(ids))
+        return [found[pk] for pk in ids if pk in found]
+
+    def without(self, ids: Iterable[int]) -> Self:
+        return self.exclude(pk__in=list(ids))

@@ -1,0 +1,185 @@
+"""What shoppers did, the biased cluster network, and the lists made from both."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from catalog.models import Category, Product
+
+
+class Interaction(models.Model):
+    """One thing a shopper did with a product. Append-only: rows are never changed, only moved from an anonymous
+    session to the shopper who signed in with it, or erased with the shopper."""
+
+    class Kind(models.TextChoices):
+        VIEW = "view"
+        CLICK = "click"
+        WISH = "wish"
+        CART = "cart"
+        PURCHASE = "purchase"
+        DISMISS = "dismiss"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="interactions"
+    )
+    session_key = models.CharField(max_length=64, blank=True)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="interactions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(session_key=""), name="interaction_has_a_shopper"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="interaction_by_user"),
+            models.Index(fields=["session_key", "-created_at"], name="interaction_by_session"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or 'A visitor'} {self.kind} {self.product}"
+
+
+class Version(models.Model):
+    """One build of something that is switched atomically: written while ``building``, served while ``active``."""
+
+    class Status(models.TextChoices):
+        BUILDING = "building"
+        ACTIVE = "active"
+        RETIRED = "retired"
+        FAILED = "failed"
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.BUILDING)
+    created_at = models.DateTimeField(auto_now_add=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    blocks_total = models.PositiveIntegerField(default=0)
+    blocks_done = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(null=True, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
+    message = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Version {self.pk} ({self.status})"
+
+
+class ClusterNetwork(Version):
+    """A build of the biased cluster network."""
+
+    class Meta(Version.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["status"], condition=Q(status="active"), name="one_active_network")
+        ]
+
+
+class CategoryNetwork(models.Model):
+    """One category's part of a network: its visual vocabulary, histograms and centres, as a safetensors file."""
+
+    network = models.ForeignKey(ClusterNetwork, on_delete=models.CASCADE, related_name="categories")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    arrays = models.BinaryField(help_text="safetensors")
+    fallback = models.CharField(max_length=200, blank=True, help_text="What was done because the category is small.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "category"], name="category_once_per_network")]
+
+    def __str__(self) -> str:
+        return f"{self.category} in network {self.network_id}"
+
+
+class Cluster(models.Model):
+    """A group of products of one category that look alike."""
+
+    network = models.ForeignKey(ClusterNetwork, on_delete=models.CASCADE, related_name="clusters")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["category", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "category", "number"], name="cluster_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.number}"
+
+
+class Membership(models.Model):
+    """A product's place in a network, and its neighbours there.
+
+    ``related`` and ``complementary`` hold product ids, best first, with their scores in 0..1 and reason codes
+    beside them: one row serves a whole product page.
+    """
+
+    network = models.ForeignKey(ClusterNetwork, on_delete=models.CASCADE, related_name="memberships")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="memberships")
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="memberships")
+    similarity = models.FloatField(help_text="Similarity to the cluster's centre, 0..1.")
+    is_approximate = models.BooleanField(default=False, help_text="Attached by the mapper; exact after the next refresh.")
+    source_hash = models.CharField(max_length=64, blank=True, help_text="The picture it was placed by.")
+    related = ArrayField(models.BigIntegerField(), default=list)
+    related_scores = ArrayField(models.FloatField(), default=list)
+    related_reasons = ArrayField(models.CharField(max_length=30), default=list)
+    complementary = ArrayField(models.BigIntegerField(), default=list)
+    complementary_scores = ArrayField(models.FloatField(), default=list)
+    complementary_reasons = ArrayField(models.CharField(max_length=30), default=list)
+    attached_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "product"], name="product_once_per_network")]
+
+    def __str__(self) -> str:
+        return f"{self.product} in {self.cluster}"
+
+
+class RecommendationVersion(Version):
+    """A build of the personal lists."""
+
+    class Meta(Version.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["status"], condition=Q(status="active"), name="one_active_recommendations")
+        ]
+
+
+class RecommendationList(models.Model):
+    """What a version found for one shopper; ``user`` empty: the popular-and-varied list for newcomers."""
+
+    version = models.ForeignKey(RecommendationVersion, on_delete=models.CASCADE, related_name="lists")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    products = ArrayField(models.BigIntegerField(), default=list)
+    scores = ArrayField(models.FloatField(), default=list)
+    reasons = ArrayField(models.CharField(max_length=30), default=list)
+    because = ArrayField(models.BigIntegerField(), default=list, help_text="The product each one is because of; 0: none.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "user"], name="one_list_per_shopper", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"List of {self.user or 'newcomers'} in version {self.version_id}"
+
+
+class ComplementRule(models.Model):
+    """Which kinds of things go together; curators may change it."""
+
+    slot = models.CharField(max_length=30)
+    goes_with = models.CharField(max_length=30)
+    weight = models.FloatField(default=1.0, help_text="0: never. 1: always a good idea.")
+
+    class Meta:
+        ordering = ["slot", "-weight"]
+        constraints = [models.UniqueConstraint(fields=["slot", "goes_with"], name="complement_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slot} goes with {self.goes_with}"

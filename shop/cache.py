@@ -1,0 +1,45 @@
+"""A cache that may be away: the shop stays up without Redis, only slower."""
+
+import functools
+from typing import Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = structlog.get_logger(__name__)
+
+
+def _tolerate(name: str, fallback: Any):
+    """Make the method ``name`` answer ``fallback()`` and leave a line in the log when Redis does not answer."""
+    method = getattr(RedisCache, name)
+
+    @functools.wraps(method)
+    def tolerant(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except (RedisError, OSError) as error:
+            logger.warning("cache_unavailable", operation=name, error=str(error))
+            return fallback(*args, **kwargs)
+
+    return tolerant
+
+
+def _default(key: str, default: Any = None, *args: Any, **kwargs: Any) -> Any:
+    return default
+
+
+class TolerantRedisCache(RedisCache):
+    """Django's Redis cache, in which a stopped server means "not cached" instead of an error page."""
+
+    get = _tolerate("get", _default)
+    get_many = _tolerate("get_many", lambda *args, **kwargs: {})
+    set = _tolerate("set", lambda *args, **kwargs: None)
+    set_many = _tolerate("set_many", lambda data, *args, **kwargs: list(data))
+    add = _tolerate("add", lambda *args, **kwargs: True)
+    incr = _tolerate("incr", lambda key, delta=1, *args, **kwargs: delta)
+    touch = _tolerate("touch", lambda *args, **kwargs: False)
+    delete = _tolerate("delete", lambda *args, **kwargs: False)
+    delete_many = _tolerate("delete_many", lambda *args, **kwargs: None)
+    has_key = _tolerate("has_key", lambda *args, **kwargs: False)
+    clear = _tolerate("clear", lambda *args, **kwargs: False)

@@ -1,0 +1,166 @@
+"""Carts, orders and payments."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from catalog.models import Variant
+
+
+class Cart(models.Model):
+    """What a shopper means to buy. It belongs to a user or, before sign-in, to a session."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="cart"
+    )
+    session_key = models.CharField(max_length=64, null=True, blank=True, unique=True)  # null: it belongs to a user
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(session_key__isnull=False), name="cart_has_an_owner"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Cart of {self.user or 'a visitor'}"
+
+
+class CartLine(models.Model):
+    """So many of one variant."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
+    quantity = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "variant"], name="variant_once_per_cart"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="cart_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.variant}"
+
+
+def new_order_number() -> str:
+    """Ten characters that are easy to read over the phone and say nothing about how many orders there are."""
+    return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(10))
+
+
+class Order(models.Model):
+    """What was bought, as it was at that moment. Prices, names and the address are copies."""
+
+    class Status(models.TextChoices):
+        AWAITING_PAYMENT = "awaiting_payment", "awaiting payment"
+        PAID = "paid"
+        SHIPPED = "shipped"
+        DELIVERED = "delivered"
+        CANCELLED = "cancelled"
+
+    number = models.CharField(max_length=20, unique=True, default=new_order_number, editable=False)
+    secret = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Opens the order page for a guest.")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders")
+    email = models.EmailField()
+    status = models.CharField(max_length=20, choices=Status, default=Status.AWAITING_PAYMENT)
+    name = models.CharField("full name", max_length=120)
+    street = models.CharField("street and number", max_length=200)
+    extra = models.CharField("flat, floor, company", max_length=200, blank=True)
+    postcode = models.CharField(max_length=20)
+    city = models.CharField(max_length=100)
+    country = models.CharField(max_length=2)
+    phone = models.CharField(max_length=40, blank=True)
+    currency = models.CharField(max_length=3)
+    subtotal = models.DecimalField(max_digits=10, decimal_places=2)
+    shipping = models.DecimalField(max_digits=10, decimal_places=2)
+    total = models.DecimalField(max_digits=10, decimal_places=2)
+    created_at = models.DateTimeField(auto_now_add=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Order {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("order", args=[self.number])
+
+
+class OrderLine(models.Model):
+    """One line of an order."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    product = models.ForeignKey("catalog.Product", on_delete=models.SET_NULL, null=True, related_name="+")
+    variant = models.ForeignKey(Variant, on_delete=models.SET_NULL, null=True, related_name="+")
+    sku = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+    size = models.CharField(max_length=20, blank=True)
+    colour = models.CharField(max_length=40, blank=True)
+    quantity = models.PositiveIntegerField()
+    price = models.DecimalField(max_digits=10, decimal_places=2, help_text="Of one.")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+    @property
+    def total(self):
+        return self.price * self.quantity
+
+
+class Payment(models.Model):
+    """One attempt to pay an order."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        PAID = "paid"
+        DECLINED = "declined"
+        REFUNDED = "refunded"
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
+    provider = models.CharField(max_length=30)
+    reference = models.CharField(max_length=100, unique=True)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    message = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(status__in=["pending", "paid"]), name="one_open_payment_per_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} by {self.provider} ({self.status})"
+
+
+class IdempotencyKey(models.Model):
+    """The stored answer to a write that may be sent twice. Kept in the transaction of the write itself."""
+
+    key = models.CharField(max_length=100)
+    caller = models.CharField(max_length=80, help_text="User or session that sent it.")
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body.")
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    body = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "caller"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.caller}"

@@ -1,0 +1,19 @@
+"""Every address of the shop. Each app keeps its own list."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("", include("shop.checkout.urls")),
+    path("", include("shop.operations.urls")),
+    path("api/", include("shop.api_urls")),
+    path("", include("recommendations.urls")),
+    path("", include("shop.storefront.urls")),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", include("catalog.urls")))
