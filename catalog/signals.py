@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent after a picture's renditions were written or a new upload was stored: image_id, product_id.
+# A picture has new content (an upload that waits, or fresh renditions): image_ids.
 product_image_saved = Signal()
-# Sent after a product's status or words changed, or it was deleted: product_ids.
+# Products were imported, changed status or words: product_ids.
 products_changed = Signal()

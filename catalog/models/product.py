@@ -98,6 +98,9 @@ class Product(models.Model):
     currency = models.CharField(max_length=3, default="EUR", editable=False)
     in_stock = models.BooleanField(default=False, editable=False)
 
+    import_hash = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="SHA-256 of the imported row; the same row changes nothing."
+    )
     search_terms = models.TextField(
         blank=True, editable=False, help_text="Brand, category, colour, attributes: what the search finds beside the name."
     )

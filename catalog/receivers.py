@@ -1,0 +1,31 @@
+"""What follows when rows of the catalogue are saved or deleted, in the admin or anywhere else."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from catalog.models import ProductImage, Variant
+from catalog.offers import refresh_offers
+from catalog.renditions import delete_files
+from catalog.signals import product_image_saved
+
+
+@receiver(post_save, sender=ProductImage)
+def announce_upload(sender: type, instance: ProductImage, **kwargs: object) -> None:
+    """Tell the apps above that a picture waits to be looked at."""
+    if instance.state == ProductImage.State.WAITING and instance.upload:
+        product_image_saved.send(ProductImage, image_ids=[instance.pk])
+
+
+@receiver(post_delete, sender=ProductImage)
+def remove_files(sender: type, instance: ProductImage, **kwargs: object) -> None:
+    """A picture's files go with it, once it is certain that it goes."""
+    transaction.on_commit(partial(delete_files, instance))
+
+
+@receiver([post_save, post_delete], sender=Variant)
+def repeat_offer_on_product(sender: type, instance: Variant, **kwargs: object) -> None:
+    """Keep the product's price and stock in step with its variants."""
+    refresh_offers([instance.product_id])

@@ -1,0 +1,81 @@
+"""The cast and the stage that all tests share."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from tests import factories
+
+SHARED_DATA = Path(settings.BASE_DIR).parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, visibly, the tests that need the real photos where those are not present."""
+    if SHARED_DATA.is_dir():
+        return
+    reason = pytest.mark.skip(reason="the real photos and logs are not beside the project (../shared/data)")
+    for item in items:
+        if item.get_closest_marker("shared_data"):
+            item.add_marker(reason)
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path_factory):
+    """Each test writes its media, uploads and models into a folder of its own."""
+    root = tmp_path_factory.mktemp("var")
+    settings.MEDIA_ROOT = root / "media"
+    settings.MODELS_DIR = root / "models"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "incoming": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(root / "incoming"), "base_url": None},
+        },
+    }
+
+
+@pytest.fixture(autouse=True)
+def _clear_cache():
+    """Nothing that one test has cached is there for the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real photos and logs."""
+    return SHARED_DATA
+
+
+@pytest.fixture
+def shopper(db):
+    """A shopper with an account."""
+    return factories.UserFactory(email="ada@example.com")
+
+
+@pytest.fixture
+def stranger(db):
+    """Another shopper, who must never see the first one's things."""
+    return factories.UserFactory(email="eve@example.com")
+
+
+@pytest.fixture
+def curator(db):
+    """A member of staff who may do everything in the admin."""
+    return factories.UserFactory(email="curator@example.com", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def picture() -> np.ndarray:
+    """A small picture with something to see: (120, 90, 3) uint8."""
+    return make_picture(1)
+
+
+def make_picture(seed: int, width: int = 90, height: int = 120) -> np.ndarray:
+    """A picture of coloured blocks that differs from seed to seed; (height, width, 3) uint8."""
+    blocks = np.random.default_rng(seed).integers(0, 255, (8, 6, 3), dtype=np.uint8)
+    return np.asarray(Image.fromarray(blocks).resize((width, height), Image.Resampling.BICUBIC))
