@@ -179,6 +179,9 @@ else:
     CELERY_RESULT_BACKEND = embedded.celery_broker_url_for(VAR_DIR, 1)
     CACHE_URL = embedded.redis_url_for(VAR_DIR, 2)
 
+# What manage.py, the workers and the web server start for themselves: embedded.ensure_running(VAR_DIR, **EMBEDDED_SERVICES).
+EMBEDDED_SERVICES = {"postgres": not env.str("DATABASE_URL", default=""), "redis": not REDIS_URL}
+
 CACHES = {
     "default": {
         "BACKEND": "shop.cache.TolerantRedisCache",
