@@ -1,0 +1,26 @@
+"""News from the apps below."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.shopper import VISITOR_KEY, Shopper
+from accounts.signals import wish_added
+from recommendations.models import Interaction
+from recommendations.recording import merge_visitor, record
+
+
+@receiver(wish_added)
+def record_wish(sender: Any, user: User, product_id: int, **kwargs: Any) -> None:
+    record(Shopper(user_id=user.pk, personalised=user.personalised), product_id, Interaction.Kind.WISH)
+
+
+@receiver(user_logged_in)
+def merge_history(sender: Any, user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """What a visitor looked at before signing in is the shopper's own from now on."""
+    session = getattr(request, "session", None)
+    if session is not None:
+        merge_visitor(session.get(VISITOR_KEY, ""), user)

@@ -1,0 +1,93 @@
+"""What a shopper did, written down: one append-only row for each view, click, wish, cart, purchase and dismissal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.shopper import Shopper
+from catalog.models import Product
+from recommendations.models import Interaction
+
+RECENT = 100  # events that a page looks at: what is older is in the refreshed lists already
+
+
+def record(shopper: Shopper, product_id: int, kind: str) -> bool:
+    """Write one interaction down.
+
+    Returns False when there is nobody to record, or the shopper has switched personal pages off.
+
+    Raises:
+        ValueError: for a ``kind`` that does not exist.
+    """
+    if kind not in Interaction.Kind.values:
+        raise ValueError(f"{kind!r} is none of {', '.join(Interaction.Kind.values)}")
+    if not shopper.is_known or not shopper.personalised:
+        return False
+    Interaction.objects.create(
+        user_id=shopper.user_id,
+        session_key="" if shopper.user_id else shopper.visitor,
+        product_id=product_id,
+        kind=kind,
+        created_at=timezone.now(),
+    )
+    return True
+
+
+def merge_visitor(visitor: str, user: User) -> int:
+    """Hand what the anonymous ``visitor`` did to ``user``, who has just signed in with that session.
+
+    Each row moves once, so that nothing is counted twice however often this runs. A user who wants no personal
+    pages gets nothing: the visitor's rows are erased. Returns how many rows moved.
+    """
+    if not visitor:
+        return 0
+    with transaction.atomic():
+        rows = Interaction.objects.select_for_update().filter(session_key=visitor, user__isnull=True)
+        if not user.personalised:
+            rows.delete()
+            return 0
+        return rows.update(user=user, session_key="")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One interaction, as the recommenders read it."""
+
+    product_id: int
+    kind: str
+    at: datetime
+
+
+def recent_events(shopper: Shopper, limit: int = RECENT) -> list[Event]:
+    """The shopper's last interactions, newest first; empty when personal pages are off."""
+    if not shopper.is_known or not shopper.personalised:
+        return []
+    rows = Interaction.objects.order_by("-created_at", "-id")
+    if shopper.user_id is not None:
+        rows = rows.filter(user_id=shopper.user_id)
+    else:
+        rows = rows.filter(session_key=shopper.visitor, user__isnull=True)
+    return [Event(*row) for row in rows.values_list("product_id", "kind", "created_at")[:limit]]
+
+
+def forget(shopper: Shopper, product_ids: Sequence[int] | None = None) -> int:
+    """Erase the shopper's history, or the part that is about ``product_ids``. Returns how many rows went."""
+    if not shopper.is_known:
+        return 0
+    rows = Interaction.objects.all()
+    if shopper.user_id is not None:
+        rows = rows.filter(user_id=shopper.user_id)
+    else:
+        rows = rows.filter(session_key=shopper.visitor, user__isnull=True)
+    if product_ids is not None:
+        rows = rows.filter(product_id__in=product_ids)
+    return rows.delete()[0]
+
+
+def product_exists(product_id: int) -> bool:
+    """Whether shoppers can see the product: only such products are written down."""
+    return Product.objects.visible().filter(pk=product_id).exists()
