@@ -38,6 +38,8 @@ def _read(read, name: str, example: str, **kwargs):
 # --- Where things are, and how we run -------------------------------------------------------------------------------
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
+if TESTING:  # tests flush caches and queues: never those of a shop that runs beside them; one home per pytest-xdist worker
+    VAR_DIR = VAR_DIR / "tests" / env.str("PYTEST_XDIST_WORKER", default="main")
 DEBUG = _read(env.bool, "DEBUG", "0", default=True)
 # Plain HTTP is for a laptop: production keeps secure cookies, HSTS and the redirect to HTTPS.
 HTTPS = _read(env.bool, "HTTPS", "1", default=not DEBUG)

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
+from shop import embedded
 from tests import factories
 
 SHARED_DATA = Path(settings.BASE_DIR).parent / "shared" / "data"
@@ -20,6 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared_data"):
             item.add_marker(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers():
+    """The tests' own PostgreSQL and Redis, unless DATABASE_URL and REDIS_URL name others."""
+    embedded.ensure_running(settings.VAR_DIR, **settings.EMBEDDED_SERVICES)
 
 
 @pytest.fixture(autouse=True)
