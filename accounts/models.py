@@ -79,7 +79,9 @@ class Address(models.Model):
 class WishlistItem(models.Model):
     """A product that a shopper saved for later."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishlist_items")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishlist_items"
+    )
     product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="wishlist_items")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -25,7 +25,9 @@ class ReportingCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--json", metavar="PATH", help="write the report as JSON: a path, or - for the last line of stdout"
+            "--json",
+            metavar="PATH",
+            help="write the report as JSON: a path, or - for the last line of stdout",
         )
 
     def run(self, **options: Any) -> dict[str, Any]:
@@ -34,7 +36,9 @@ class ReportingCommand(BaseCommand):
 
     def summary(self, report: dict[str, Any]) -> str:
         """The report in words, for stderr."""
-        return ", ".join(f"{value} {key}" for key, value in report.items() if isinstance(value, int | float | str))
+        return ", ".join(
+            f"{value} {key}" for key, value in report.items() if isinstance(value, int | float | str)
+        )
 
     def exit_code(self, report: dict[str, Any]) -> int:
         """0, or 1 when some of the input was rejected."""

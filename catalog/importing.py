@@ -88,7 +88,9 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.exists():
-            raise SourceError(f"{path} does not exist. Give a folder of labelled folders, a CSV file or a zip.")
+            raise SourceError(
+                f"{path} does not exist. Give a folder of labelled folders, a CSV file or a zip."
+            )
         self._archives: list[tuple[str, zipfile.ZipFile]] = []
         self._files: dict[str, Path] = {}
         if zipfile.is_zipfile(path):
@@ -127,7 +129,9 @@ class Source:
         found = [name for name in self._names() if name.lower().endswith(".csv")]
         shallow = [n for n in found if n.count("/") == min(f.count("/") for f in found)] if found else []
         if len(shallow) > 1:
-            raise SourceError(f"{self.path} holds several CSV files ({', '.join(shallow[:3])}): name the one to import.")
+            raise SourceError(
+                f"{self.path} holds several CSV files ({', '.join(shallow[:3])}): name the one to import."
+            )
         return shallow[0] if shallow else None
 
     def _labelled_pictures(self) -> list[str]:
@@ -184,7 +188,9 @@ class Source:
         try:
             text = self._csv_bytes(self._csv_name).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise SourceError(f"{self._csv_name} is not UTF-8 text ({error.reason}). Save it as UTF-8.") from error
+            raise SourceError(
+                f"{self._csv_name} is not UTF-8 text ({error.reason}). Save it as UTF-8."
+            ) from error
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         header = [name.strip().lower() for name in reader.fieldnames or []]
         missing = {"id", "name", "category"} - set(header)
@@ -258,13 +264,23 @@ def _record(row: int, raw: dict[str, str], folder: PurePosixPath) -> ImportRecor
     if None in raw:
         raise ValueError("the row has more cells than the header")
     cells = {key: (value or "").replace("\x00", "").strip() for key, value in raw.items()}
-    for column, limit in {"id": 100, "name": 200, "category": 80, "subcategory": 80, "brand": 80, "type": 60}.items():
+    for column, limit in {
+        "id": 100,
+        "name": 200,
+        "category": 80,
+        "subcategory": 80,
+        "brand": 80,
+        "type": 60,
+    }.items():
         if len(cells.get(column, "")) > limit:
             raise ValueError(f"{column} is longer than {limit} characters")
     for column in ("id", "name", "category"):
         if not cells[column]:
             raise ValueError(f"{column} is empty")
-    price, was_price = _money(cells.get("price", ""), "price"), _money(cells.get("was_price", ""), "was_price")
+    price, was_price = (
+        _money(cells.get("price", ""), "price"),
+        _money(cells.get("was_price", ""), "was_price"),
+    )
     if was_price is not None and (price is None or was_price <= price):
         raise ValueError(f"was_price {was_price} is not above price {price}")
     gender = cells.get("gender", "").lower()

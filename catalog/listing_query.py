@@ -80,10 +80,7 @@ class ListingQuery:
         chosen = {
             name: tuple(
                 dict.fromkeys(
-                    part
-                    for text in data.getlist(name)[:MAX_CHOICES]
-                    for part in (_clean(text),)
-                    if part
+                    part for text in data.getlist(name)[:MAX_CHOICES] for part in (_clean(text),) if part
                 )
             )
             for name in CHOICES

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 
 from catalog.importing import ImportRecord, Source
-from catalog.renditions import LONGEST_SIDE, Renditions, make_renditions
-from catalog.stocking import PictureJob
+from catalog.picture_sizes import LONGEST_SIDE, PictureJob, Renditions, make_renditions
 from vision.images import ImageRejected, decode_image
 
 

@@ -5,8 +5,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import Count, DecimalField, Exists, Expression, F, Max, Min, OuterRef, Q, QuerySet, Value
 from django.db.models import CharField as TextColumn
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    Expression,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Round
 from django.urls import reverse
 
@@ -74,7 +86,9 @@ def matching(products: QuerySet[Product], words: str) -> tuple[QuerySet[Product]
     Full text first; when nothing matches, the nearest words by trigrams (typing errors, unusual spellings).
     """
     full_text = SearchQuery(words, config="english", search_type="websearch")
-    found = products.filter(search_vector=full_text).annotate(relevance=SearchRank(F("search_vector"), full_text))
+    found = products.filter(search_vector=full_text).annotate(
+        relevance=SearchRank(F("search_vector"), full_text)
+    )
     if found.exists():
         return found, False
     nearness = TrigramWordSimilarity(words, "name") + TrigramWordSimilarity(words, "search_terms")
@@ -88,10 +102,7 @@ def matching(products: QuerySet[Product], words: str) -> tuple[QuerySet[Product]
 def filtered(products: QuerySet[Product], query: ListingQuery) -> QuerySet[Product]:
     """Keep the products that pass the chosen filters."""
     if query.category:
-        shelves = Category.objects.descendants(
-            Category.objects.filter(slug__in=query.category), include_self=True
-        )
-        products = products.filter(category__in=shelves)
+        products = products.filter(category_id__in=Category.objects.ids_below(query.category))
     for name, lookup in {
         "type": "article_type__in",
         "colour": "colour__in",
@@ -182,7 +193,9 @@ def _page(
         cursor = None
         backwards = False
     direction = "" if descending == backwards else "-"
-    found = list(products.with_card_data().order_by(f"{direction}sort_key", f"{direction}pk")[: page_size + 1])
+    found = list(
+        products.with_card_data().order_by(f"{direction}sort_key", f"{direction}pk")[: page_size + 1]
+    )
     more = len(found) > page_size
     found = found[:page_size]
     if backwards:
@@ -287,7 +300,9 @@ def _facets(
         elif value:
             selected = value in getattr(query, facet)
             options[facet].append(
-                Option(value, label, number, selected, extra or "", query.toggled(facet, value).query_string())
+                Option(
+                    value, label, number, selected, extra or "", query.toggled(facet, value).query_string()
+                )
             )
     facets = [
         Facet(name, _TITLES[name], _ordered(name, found))
@@ -329,7 +344,8 @@ def suggest(words: str, limit: int = 8) -> list[Suggestion]:
 
     found = [Suggestion("category", *pair) for pair in near(Category, Category.get_absolute_url)]
     found += [
-        Suggestion("brand", *pair) for pair in near(Brand, lambda brand: f"{reverse('all')}?brand={brand.slug}")
+        Suggestion("brand", *pair)
+        for pair in near(Brand, lambda brand: f"{reverse('all')}?brand={brand.slug}")
     ]
     products = (
         Product.objects.visible()

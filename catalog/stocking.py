@@ -20,24 +20,11 @@ from django.utils.text import slugify
 from catalog.importing import ImportRecord, Rejection
 from catalog.models import Attribute, Brand, Category, Product, ProductAttribute, ProductImage, Variant
 from catalog.offers import refresh_offers
-from catalog.renditions import Renditions, save_renditions
+from catalog.picture_sizes import PictureJob, Renditions
+from catalog.renditions import save_renditions
 from catalog.signals import product_image_saved, products_changed
 
 BLOCK = 32
-
-
-@dataclass(frozen=True)
-class PictureJob:
-    """A picture that is to be made: ``make(*arguments)`` runs in another process and returns its renditions.
-
-    ``digest`` identifies the content, so that a picture that is there already is not made again. ``make`` raises
-    ``ValueError`` with a sentence for a picture that cannot be used.
-    """
-
-    digest: str
-    make: Callable[..., Renditions]
-    arguments: tuple[Any, ...]
-    alt: str
 
 
 @dataclass
@@ -69,7 +56,9 @@ def stock(
     shelves = _Shelves()
     for block in _blocks(rows, BLOCK):
         report.rejected += [row for row in block if isinstance(row, Rejection)]
-        _stock_block([row for row in block if isinstance(row, ImportRecord)], pictures_of, executor, shelves, report)
+        _stock_block(
+            [row for row in block if isinstance(row, ImportRecord)], pictures_of, executor, shelves, report
+        )
         advance(len(block))
     return report
 
@@ -92,11 +81,17 @@ class _Waiting:
 
 
 def _stock_block(
-    records: list[ImportRecord], pictures_of: PicturesOf, executor: Executor, shelves: "_Shelves", report: StockingReport
+    records: list[ImportRecord],
+    pictures_of: PicturesOf,
+    executor: Executor,
+    shelves: "_Shelves",
+    report: StockingReport,
 ) -> None:
     known = {
         product.external_id: product
-        for product in Product.objects.filter(external_id__in=[r.external_id for r in records]).prefetch_related("images")
+        for product in Product.objects.filter(
+            external_id__in=[r.external_id for r in records]
+        ).prefetch_related("images")
     }
     waiting: list[_Waiting] = []
     for record in records:
@@ -106,7 +101,9 @@ def _stock_block(
         except (ValueError, OSError) as error:
             report.rejected.append(Rejection(record.row, record.external_id, str(error)))
             continue
-        digest = hashlib.sha256("".join([record.digest(), *(job.digest for job in jobs)]).encode()).hexdigest()
+        digest = hashlib.sha256(
+            "".join([record.digest(), *(job.digest for job in jobs)]).encode()
+        ).hexdigest()
         images = {image.source_hash for image in product.images.all() if image.widths} if product else set()
         if product and product.import_hash == digest and images >= {job.digest for job in jobs}:
             report.unchanged += 1
@@ -163,7 +160,10 @@ def _save_product(record: ImportRecord, digest: str, product: Product | None, sh
     values = {shelves.attribute(name): value for name, value in record.attributes.items()}
     product.attributes.exclude(attribute__in=values).delete()
     ProductAttribute.objects.bulk_create(
-        [ProductAttribute(product=product, attribute=attribute, value=value) for attribute, value in values.items()],
+        [
+            ProductAttribute(product=product, attribute=attribute, value=value)
+            for attribute, value in values.items()
+        ],
         update_conflicts=True,
         unique_fields=["product", "attribute"],
         update_fields=["value"],
@@ -186,7 +186,8 @@ def _save_variants(product: Product, record: ImportRecord) -> None:
     for position, (size, stock_) in enumerate(record.sizes):
         variant = there.pop(size, None)
         (old if variant else new).append(
-            variant := variant or Variant(product=product, sku=_sku(record, size), size=size, colour=record.colour)
+            variant := variant
+            or Variant(product=product, sku=_sku(record, size), size=size, colour=record.colour)
         )
         variant.price, variant.was_price, variant.stock = price, record.was_price, stock_
         variant.currency = record.currency or settings.DEFAULT_CURRENCY
@@ -257,7 +258,9 @@ class _Shelves:
                 slug = slugify(path[-1])[:70] or "shelf"
                 if Category.objects.filter(slug=slug).exists():
                     slug = slugify(" ".join(path))[-80:]
-                found, _ = Category.objects.get_or_create(slug=slug, defaults={"name": path[-1], "parent": parent})
+                found, _ = Category.objects.get_or_create(
+                    slug=slug, defaults={"name": path[-1], "parent": parent}
+                )
             self._categories[path] = found
         return self._categories[path]
 

@@ -75,7 +75,9 @@ class ClusterNetwork(Version):
 
     class Meta(Version.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["status"], condition=Q(status="active"), name="one_active_network")
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="active"), name="one_active_network"
+            )
         ]
 
 
@@ -85,10 +87,14 @@ class CategoryNetwork(models.Model):
     network = models.ForeignKey(ClusterNetwork, on_delete=models.CASCADE, related_name="categories")
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
     arrays = models.BinaryField(help_text="safetensors")
-    fallback = models.CharField(max_length=200, blank=True, help_text="What was done because the category is small.")
+    fallback = models.CharField(
+        max_length=200, blank=True, help_text="What was done because the category is small."
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["network", "category"], name="category_once_per_network")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "category"], name="category_once_per_network")
+        ]
 
     def __str__(self) -> str:
         return f"{self.category} in network {self.network_id}"
@@ -123,7 +129,9 @@ class Membership(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="memberships")
     cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="memberships")
     similarity = models.FloatField(help_text="Similarity to the cluster's centre, 0..1.")
-    is_approximate = models.BooleanField(default=False, help_text="Attached by the mapper; exact after the next refresh.")
+    is_approximate = models.BooleanField(
+        default=False, help_text="Attached by the mapper; exact after the next refresh."
+    )
     source_hash = models.CharField(max_length=64, blank=True, help_text="The picture it was placed by.")
     related = ArrayField(models.BigIntegerField(), default=list)
     related_scores = ArrayField(models.FloatField(), default=list)
@@ -134,7 +142,9 @@ class Membership(models.Model):
     attached_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["network", "product"], name="product_once_per_network")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "product"], name="product_once_per_network")
+        ]
 
     def __str__(self) -> str:
         return f"{self.product} in {self.cluster}"
@@ -145,7 +155,9 @@ class RecommendationVersion(Version):
 
     class Meta(Version.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["status"], condition=Q(status="active"), name="one_active_recommendations")
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="active"), name="one_active_recommendations"
+            )
         ]
 
 
@@ -153,11 +165,15 @@ class RecommendationList(models.Model):
     """What a version found for one shopper; ``user`` empty: the popular-and-varied list for newcomers."""
 
     version = models.ForeignKey(RecommendationVersion, on_delete=models.CASCADE, related_name="lists")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     products = ArrayField(models.BigIntegerField(), default=list)
     scores = ArrayField(models.FloatField(), default=list)
     reasons = ArrayField(models.CharField(max_length=30), default=list)
-    because = ArrayField(models.BigIntegerField(), default=list, help_text="The product each one is because of; 0: none.")
+    because = ArrayField(
+        models.BigIntegerField(), default=list, help_text="The product each one is because of; 0: none."
+    )
 
     class Meta:
         constraints = [

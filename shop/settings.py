@@ -35,7 +35,7 @@ def _read(read, name: str, example: str, **kwargs):
         ) from error
 
 
-# --- Where things are, and how we run -------------------------------------------------------------------------------
+# --- Where things are, and how we run ---
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
 if TESTING:  # tests flush caches and queues: never those of a shop that runs beside them; one home per pytest-xdist worker
@@ -68,13 +68,16 @@ if len(DEFAULT_CURRENCY) != 3 or not DEFAULT_CURRENCY.isalpha():
         f"DEFAULT_CURRENCY must be a three-letter ISO 4217 code such as EUR, not {DEFAULT_CURRENCY!r}."
     )
 FREE_SHIPPING_FROM = _read(
-    lambda name, default: Decimal(env.str(name, default=default)), "FREE_SHIPPING_FROM", "100.00", default="100.00"
+    lambda name, default: Decimal(env.str(name, default=default)),
+    "FREE_SHIPPING_FROM",
+    "100.00",
+    default="100.00",
 )
 SHIPPING_PRICE = _read(
     lambda name, default: Decimal(env.str(name, default=default)), "SHIPPING_PRICE", "4.90", default="4.90"
 )
 
-# --- Applications ---------------------------------------------------------------------------------------------------
+# --- Applications ---
 
 INSTALLED_APPS = [
     "unfold",
@@ -150,12 +153,16 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 
-# --- Data: PostgreSQL and Redis, from the environment or embedded -----------------------------------------------------
+# --- Data: PostgreSQL and Redis, from the environment or embedded ---
 
 DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.database_url_for(VAR_DIR)
 DATABASES = {
     "default": {
-        **_read(lambda name: environ.Env.db_url_config(DATABASE_URL), "DATABASE_URL", "postgres://user:password@host:5432/shop"),
+        **_read(
+            lambda name: environ.Env.db_url_config(DATABASE_URL),
+            "DATABASE_URL",
+            "postgres://user:password@host:5432/shop",
+        ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -171,11 +178,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     if urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
-        raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379, rediss://… or unix:///path/to/redis.sock.")
+        raise ImproperlyConfigured(
+            "REDIS_URL must look like redis://host:6379, rediss://… or unix:///path/to/redis.sock."
+        )
     _redis_base = REDIS_URL.split("?")[0].rstrip("/")
-    CELERY_BROKER_URL, CELERY_RESULT_BACKEND, CACHE_URL = (
-        embedded.redis_urls_from_base(_redis_base)
-    )
+    CELERY_BROKER_URL, CELERY_RESULT_BACKEND, CACHE_URL = embedded.redis_urls_from_base(_redis_base)
 else:
     CELERY_BROKER_URL = embedded.celery_broker_url_for(VAR_DIR, 0)
     CELERY_RESULT_BACKEND = embedded.celery_broker_url_for(VAR_DIR, 1)
@@ -195,7 +202,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 
-# --- Work in the background -------------------------------------------------------------------------------------------
+# --- Work in the background ---
 
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
@@ -221,13 +228,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "refresh-clusters": {"task": "recommendations.refresh_clusters", "schedule": crontab(minute=30, hour=3)},
-    "refresh-recommendations": {"task": "recommendations.refresh_recommendations", "schedule": timedelta(minutes=30)},
+    "refresh-recommendations": {
+        "task": "recommendations.refresh_recommendations",
+        "schedule": timedelta(minutes=30),
+    },
     "analyse-waiting-pictures": {"task": "vision.analyse_waiting_pictures", "schedule": timedelta(minutes=2)},
     "forget-photo-queries": {"task": "vision.forget_photo_queries", "schedule": timedelta(minutes=10)},
     "clear-sessions": {"task": "shop.clear_sessions", "schedule": crontab(minute=15, hour=4)},
 }
 
-# --- Who is looking -----------------------------------------------------------------------------------------------------
+# --- Who is looking ---
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -250,7 +260,9 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"  # a shopper may buy before the mail is opened; claiming guest orders needs it
+ACCOUNT_EMAIL_VERIFICATION = (
+    "optional"  # a shopper may buy before the mail is opened; claiming guest orders needs it
+)
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "accounts.adapter.ShopAccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
@@ -262,7 +274,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_USERNAME_FORM_FIELD = "login"
 
-# --- REST ----------------------------------------------------------------------------------------------------------------
+# --- REST ---
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -301,7 +313,7 @@ SPECTACULAR_SETTINGS = {
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 20}
 
-# --- Pictures, models, files ------------------------------------------------------------------------------------------------
+# --- Pictures, models, files ---
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
@@ -327,14 +339,18 @@ WHITENOISE_AUTOREFRESH = DEBUG and not TESTING
 PICTURE_MAX_BYTES = 20 * 1024 * 1024
 PICTURE_MAX_PIXELS = 50_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = PICTURE_MAX_BYTES  # a photo lives in memory only; nothing of it reaches a disk of the web server
+FILE_UPLOAD_MAX_MEMORY_SIZE = (
+    PICTURE_MAX_BYTES  # a photo lives in memory only; nothing of it reaches a disk of the web server
+)
 MODELS_DIR = VAR_DIR / "models"
 SHIPPED_MODEL_DIR = BASE_DIR / "vision" / "weights" / "efficientnet-lite0"
 PHOTO_QUERY_LIFETIME = timedelta(hours=1)
 
-# --- Mail ----------------------------------------------------------------------------------------------------------------------
+# --- Mail ---
 
-_email = _read(env.email_url, "EMAIL_URL", "smtp+tls://user:password@mail.example.com:587", default="filemail://")
+_email = _read(
+    env.email_url, "EMAIL_URL", "smtp+tls://user:password@mail.example.com:587", default="filemail://"
+)
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
@@ -347,7 +363,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SHOP_EMAIL
 SERVER_EMAIL = SHOP_EMAIL
 
-# --- Safety ----------------------------------------------------------------------------------------------------------------------
+# --- Safety ---
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -385,13 +401,13 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, UNSAFE_INLINE],
 }
 
-# --- Words, time ---------------------------------------------------------------------------------------------------------------------
+# --- Words, time ---
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
-# --- What the operator sees ------------------------------------------------------------------------------------------------------------
+# --- What the operator sees ---
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 _log_processors = [
@@ -446,5 +462,7 @@ UNFOLD = {
 }
 
 if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; Argon2 has a test of its own
+    PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # speed; Argon2 has a test of its own
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -7,8 +7,6 @@ from django.db import models
 
 from catalog.models.product import Product
 
-RENDITION_WIDTHS = (160, 320, 480, 800, 1200)
-
 
 def incoming_storage():
     """Where uploads wait, unserved, until a worker has re-encoded them."""

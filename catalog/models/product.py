@@ -79,19 +79,27 @@ class Product(models.Model):
         BOYS = "Boys"
 
     external_id = models.CharField(
-        max_length=100, unique=True, null=True, blank=True, help_text="The product's id in the system it was imported from."
+        max_length=100,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="The product's id in the system it was imported from.",
     )  # null, not "": several products may come from nowhere
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=220, unique=True)
     description = models.TextField(blank=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
-    brand = models.ForeignKey(Brand, on_delete=models.SET_NULL, null=True, blank=True, related_name="products")
+    brand = models.ForeignKey(
+        Brand, on_delete=models.SET_NULL, null=True, blank=True, related_name="products"
+    )
     gender = models.CharField(max_length=10, choices=Gender, blank=True)
     article_type = models.CharField(max_length=60, blank=True, db_index=True)
     colour = models.CharField(max_length=40, blank=True, db_index=True)
     colour_hex = models.CharField(max_length=7, blank=True, help_text="For the swatch, such as #8c1d2f.")
-    style_code = models.CharField(max_length=100, blank=True, db_index=True, help_text="Shared by the colours of one model.")
+    style_code = models.CharField(
+        max_length=100, blank=True, db_index=True, help_text="Shared by the colours of one model."
+    )
 
     price = models.DecimalField(max_digits=10, decimal_places=2, default=0, editable=False)
     was_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True, editable=False)
@@ -99,10 +107,15 @@ class Product(models.Model):
     in_stock = models.BooleanField(default=False, editable=False)
 
     import_hash = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="SHA-256 of the imported row; the same row changes nothing."
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the imported row; the same row changes nothing.",
     )
     search_terms = models.TextField(
-        blank=True, editable=False, help_text="Brand, category, colour, attributes: what the search finds beside the name."
+        blank=True,
+        editable=False,
+        help_text="Brand, category, colour, attributes: what the search finds beside the name.",
     )
     search_vector = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="english")

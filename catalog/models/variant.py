@@ -23,10 +23,14 @@ class Variant(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(stock__gte=0), name="stock_not_negative", violation_error_message="Stock cannot be below zero."
+                condition=Q(stock__gte=0),
+                name="stock_not_negative",
+                violation_error_message="Stock cannot be below zero.",
             ),
             models.CheckConstraint(
-                condition=Q(price__gte=0), name="price_not_negative", violation_error_message="A price cannot be below zero."
+                condition=Q(price__gte=0),
+                name="price_not_negative",
+                violation_error_message="A price cannot be below zero.",
             ),
             models.CheckConstraint(
                 condition=Q(was_price__isnull=True) | Q(was_price__gt=F("price")),

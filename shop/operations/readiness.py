@@ -6,9 +6,9 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
+from vision.registry import model_problem
 
 from shop.celery import app
-from vision.registry import model_problem
 
 
 def database() -> str:
@@ -34,7 +34,11 @@ def worker() -> str:
         answers = app.control.ping(timeout=0.5)
     except (OperationalError, redis.RedisError, OSError) as error:
         return f"The broker does not answer ({error}), so no worker can be asked."
-    return "" if answers else "No Celery worker answers. Start one: celery -A shop worker -Q vision,default,refresh"
+    return (
+        ""
+        if answers
+        else "No Celery worker answers. Start one: celery -A shop worker -Q vision,default,refresh"
+    )
 
 
 CHECKS: dict[str, Callable[[], str]] = {

@@ -17,13 +17,17 @@ from catalog.stocking import stock
 
 
 class Command(ReportingCommand):
-    help = "Fill the shop from a folder of labelled photos, a CSV file beside its pictures, or a zip of either."
+    help = (
+        "Fill the shop from a folder of labelled photos, a CSV file beside its pictures, or a zip of either."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("path", type=Path, metavar="PATH")
         parser.add_argument("--limit", type=int, metavar="N", help="only the first N rows")
-        parser.add_argument("--analyse", action="store_true", help="wait until the pictures have been analysed")
+        parser.add_argument(
+            "--analyse", action="store_true", help="wait until the pictures have been analysed"
+        )
 
     def run(self, *, path: Path, limit: int | None, analyse: bool, **options: Any) -> dict[str, Any]:
         started = time.monotonic()

@@ -1,0 +1,1 @@
+"""Garments drawn by code: the demo catalogue, test photos with known truth, and pictures by the thousand."""
