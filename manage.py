@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Run a management command, with the embedded servers when the command needs them and no others are configured."""
+"""Run a management command, with the embedded servers when it needs them and no others are configured."""
 
 import os
 import sys
@@ -9,8 +9,8 @@ from django.core.management import execute_from_command_line
 
 # These look at code and files only: no server is started for them.
 COMMANDS_WITHOUT_DATA = {
-    "", "help", "--help", "-h", "version", "--version", "check", "collectstatic", "compilemessages", "diffsettings",
-    "findstatic", "makemessages", "makemigrations", "spectacular", "startapp", "test",
+    "", "help", "--help", "-h", "version", "--version", "check", "collectstatic", "compilemessages",
+    "diffsettings", "findstatic", "makemessages", "makemigrations", "spectacular", "startapp",
 }  # fmt: skip
 
 
