@@ -7,7 +7,9 @@ from django.db import models
 class ContactMessage(models.Model):
     """A message from the contact page; stored first, mailed by a worker."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(max_length=120)
     email = models.EmailField()
     subject = models.CharField(max_length=160)

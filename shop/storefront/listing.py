@@ -1,0 +1,109 @@
+"""Pages of many products: a shelf, everything, and what a search finds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.shopper import shopper_of
+from catalog.listing_query import ListingQuery
+from catalog.models import Category
+from catalog.search import Listing, listing, suggest
+from recommendations.serving import popular, taste_order
+from shop.storefront.shelves import shelf_plan
+from shop.storefront.structured_data import as_json_ld, breadcrumb_data
+
+SORT_TITLES = {
+    "relevance": "Best match",
+    "for-you": "For you",
+    "new": "New",
+    "price": "Price, low to high",
+    "-price": "Price, high to low",
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force; following ``query_string`` takes it away."""
+
+    text: str
+    query_string: str
+
+
+@require_safe
+def shelf(request: HttpRequest, slug: str) -> HttpResponse:
+    """One category and those below it."""
+    category = get_object_or_404(Category, slug=slug)
+    path = shelf_plan().path_to(category.pk)
+    context = {
+        "title": category.name,
+        "path": path,
+        "shelves_below": shelf_plan().below(category.pk),
+        "structured_data": as_json_ld(breadcrumb_data(request, [(s.name, s.url) for s in path])),
+    }
+    return _page(request, ListingQuery.parse(request.GET, shelf=slug), category, context)
+
+
+@require_safe
+def everything(request: HttpRequest) -> HttpResponse:
+    """All products."""
+    query = ListingQuery.parse(request.GET)
+    return _page(request, query, None, {"title": "New" if query.sort == "new" else "Everything"})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What the words of the search field find; without words, everything."""
+    query = ListingQuery.parse(request.GET)
+    return _page(request, query, None, {"title": f"“{query.q}”" if query.q else "Search", "is_search": True})
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """What half-typed words may become, for the search field's script."""
+    found = suggest(request.GET.get("q", ""))
+    return JsonResponse({"results": [{"kind": s.kind, "text": s.text, "url": s.url} for s in found]})
+
+
+def _page(
+    request: HttpRequest, query: ListingQuery, category: Category | None, context: dict[str, Any]
+) -> HttpResponse:
+    taste = taste_order(shopper_of(request))
+    found = listing(query, shelf=category, taste=taste)
+    sorts = {
+        value: title
+        for value, title in SORT_TITLES.items()
+        if (value != "relevance" or query.q) and (value != "for-you" or taste is not None)
+    }
+    context |= {
+        "listing": found,
+        "query": query,
+        "chips": chips_of(found),
+        "sorts": sorts,
+        "cleared_query_string": _cleared(query).query_string(),
+        "instead": [] if found.products else popular(8),
+    }
+    return render(request, "storefront/listing.html", context)
+
+
+def _cleared(query: ListingQuery) -> ListingQuery:
+    return ListingQuery(q=query.q, shelf=query.shelf, sort=query.sort)
+
+
+def chips_of(found: Listing) -> list[Chip]:
+    """The filters in force, as chips that can be taken away one by one."""
+    query = found.query
+    chips = []
+    for facet in found.facets:
+        for option in facet.selected:
+            without = query.without_choice("in_stock").query_string() if facet.name == "in_stock" else option.query_string
+            chips.append(Chip(option.label, without))
+    if query.has_price_limit:
+        low, high = query.min_price, query.max_price
+        text = f"{low:f} to {high:f}" if low is not None and high is not None else (
+            f"from {low:f}" if low is not None else f"up to {high:f}"
+        )  # fmt: skip
+        chips.append(Chip(text, query.without_choice("price").query_string()))
+    return chips

@@ -1,0 +1,129 @@
+"""Search with a photo: ask, wait, see the answer."""
+
+import json
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.shopper import shopper_of
+from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
+from recommendations.serving import popular
+from vision.models import PhotoQuery
+
+ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.jpg,.jpeg,.png,.webp,.heic,.heif"
+NO_PHOTO = "No photo arrived. Choose a picture (JPEG, PNG, WebP or HEIC) and send it again."
+BAD_BOX = "That box cannot be used. Drag a box over the piece you mean and try again."
+FORGOTTEN = "This photo is no longer here: photos are forgotten after an hour. Show us another one."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo_search(request: HttpRequest) -> HttpResponse:
+    """The page that takes a photo; a photo that was sent leads on to its answer."""
+    if request.method != "POST":
+        return _ask(request)
+    upload = request.FILES.get("photo")
+    if upload is None:
+        return _ask(request, NO_PHOTO, status=400)
+    if upload.size > settings.PICTURE_MAX_BYTES:
+        return _ask(request, _too_big(), status=413)
+    try:
+        box = _box(request.POST.get("box", ""))
+        query = start_photo_query(shopper_of(request, create=True), upload.read(), box=box)
+    except PhotoRefused as refusal:
+        return _ask(request, str(refusal), status=400)
+    return redirect("photo_answer", query.pk)
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def photo_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The photo with what was found in it; while it is being looked at, the progress."""
+    query = _own_query(request, pk)
+    answer = presented(query)
+    if query.status == PhotoQuery.Status.PENDING:
+        return render(request, "storefront/photo_waiting.html", {"query": query, "answer": answer}, status=202)
+    if query.status == PhotoQuery.Status.FAILED:
+        return _ask(request, query.message, status=422)
+    number = _piece_number(request, len(answer.products))
+    piece = answer.products[number] if answer.products else None
+    return render(
+        request,
+        "storefront/photo_answer.html",
+        {"query": query, "answer": answer, "piece": piece, "number": number},
+    )
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def photo_status(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """How far the answer is; the waiting page's script asks."""
+    query = _own_query(request, pk)
+    return JsonResponse({"status": query.status, "progress": query.progress})
+
+
+@require_safe
+@cache_control(private=True, max_age=3600)
+def photo_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The photo as the worker re-encoded it; never the file that was sent."""
+    query = _own_query(request, pk, with_picture=True)
+    if not query.picture:
+        raise Http404(FORGOTTEN)
+    return HttpResponse(bytes(query.picture), content_type="image/webp")
+
+
+def _ask(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {"problem": problem, "accept": ACCEPT, "instead": popular(6)}
+    return render(request, "storefront/photo_search.html", context, status=status)
+
+
+def _too_big() -> str:
+    return f"That picture is larger than {settings.PICTURE_MAX_BYTES // 2**20} MB. Send a smaller one, or a screenshot of it."
+
+
+def _own_query(request: HttpRequest, pk: UUID, *, with_picture: bool = False) -> PhotoQuery:
+    """The query ``pk`` when this shopper asked it.
+
+    Raises:
+        Http404: for everybody else, and when it is forgotten.
+    """
+    shopper = shopper_of(request)
+    if not shopper.is_known:
+        raise Http404(FORGOTTEN)
+    owner = (
+        {"user_id": shopper.user_id}
+        if shopper.user_id is not None
+        else {"user_id": None, "session_key": shopper.visitor}
+    )
+    rows = PhotoQuery.objects.defer("upload") if with_picture else PhotoQuery.objects.defer("upload", "picture")
+    query = rows.filter(pk=pk, **owner).first()
+    if query is None:
+        raise Http404(FORGOTTEN)
+    return query
+
+
+def _box(text: str) -> tuple[int, int, int, int] | None:
+    """[x, y, width, height] in pixels of the upright picture, or None where none was drawn.
+
+    Raises:
+        PhotoRefused: for anything that is no box.
+    """
+    if not text:
+        return None
+    try:
+        numbers = [int(number) for number in json.loads(text[:200])]
+        x, y, width, height = numbers
+    except (ValueError, TypeError, OverflowError):
+        raise PhotoRefused(BAD_BOX) from None
+    if min(x, y) < 0 or min(width, height) < 1 or max(numbers) > 100_000:
+        raise PhotoRefused(BAD_BOX)
+    return x, y, width, height
+
+
+def _piece_number(request: HttpRequest, pieces: int) -> int:
+    text = request.GET.get("piece", "0")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return number if number < pieces else 0

@@ -1,0 +1,86 @@
+"""The shelves of the shop as every page needs them: for the header, the breadcrumb and the home page's tiles."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+
+from catalog.models import Category, Product, ProductImage
+
+CACHE_KEY = "storefront-shelves"
+CACHE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A category that has something to show: ``image`` is a picture of its newest product (None: no picture yet)."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    slug: str
+    url: str
+    image: ProductImage | None = None
+
+
+@dataclass(frozen=True)
+class ShelfPlan:
+    """All shelves by id, and the ids of those at the top that hold visible products, in order."""
+
+    by_id: dict[int, Shelf] = field(default_factory=dict)
+    top_ids: tuple[int, ...] = ()
+
+    @property
+    def top(self) -> list[Shelf]:
+        return [self.by_id[pk] for pk in self.top_ids]
+
+    def path_to(self, category_id: int) -> list[Shelf]:
+        """The shelves from the top down to ``category_id``; empty for a category made a moment ago."""
+        path: list[Shelf] = []
+        shelf = self.by_id.get(category_id)
+        while shelf is not None and shelf not in path:
+            path.insert(0, shelf)
+            shelf = self.by_id.get(shelf.parent_id) if shelf.parent_id else None
+        return path
+
+    def below(self, category_id: int) -> list[Shelf]:
+        """The shelves directly below ``category_id``."""
+        return [shelf for shelf in self.by_id.values() if shelf.parent_id == category_id]
+
+
+def shelf_plan() -> ShelfPlan:
+    """The shelves, from the cache where they are known already."""
+    plan = cache.get(CACHE_KEY)
+    if plan is None:
+        plan = _plan()
+        cache.set(CACHE_KEY, plan, CACHE_SECONDS)
+    return plan
+
+
+def forget_shelves(**signal: Any) -> None:
+    """Look again at the next page: a category changed, or products came and went."""
+    cache.delete(CACHE_KEY)
+
+
+def _plan() -> ShelfPlan:
+    newest = {
+        product.category_id: product.cover
+        for product in Product.objects.visible()
+        .order_by("category_id", "-in_stock", "-created_at", "-id")
+        .distinct("category_id")
+        .with_card_data()
+    }
+    categories = list(Category.objects.order_by("position", "name"))
+    parents = {category.pk: category.parent_id for category in categories}
+    images: dict[int, ProductImage | None] = {}
+    for category_id, image in newest.items():
+        above: int | None = category_id
+        while above is not None:
+            images[above] = images.get(above) or image
+            above = parents.get(above)
+    by_id = {
+        c.pk: Shelf(c.pk, c.parent_id, c.name, c.slug, c.get_absolute_url(), images[c.pk])
+        for c in categories
+        if c.pk in images
+    }
+    return ShelfPlan(by_id, tuple(pk for pk, shelf in by_id.items() if shelf.parent_id is None))

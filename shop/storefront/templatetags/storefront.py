@@ -1,0 +1,45 @@
+"""Words that every template may use: ``{% load storefront %}``."""
+
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+NARROW_SPACE = "\u202f"
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "EUR") -> str:
+    """``€ 1,250`` or ``€ 34.90``: the sign, a narrow space, cents only where there are some.
+
+    ``None`` gives an empty text, so that a template need not ask first.
+    """
+    if amount is None:
+        return ""
+    amount = Decimal(amount).quantize(Decimal("0.01"))
+    figures = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    return f"{CURRENCY_SIGNS.get(currency, currency)}{NARROW_SPACE}{figures}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """``94 %`` of 0.94; probabilities never read as certainty: at most 99 %, at least 1 %."""
+    if share is None:
+        return ""
+    return f"{min(99, max(1, round(share * 100)))}{NARROW_SPACE}%"
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "") -> SafeString:
+    """One drawing of the icon sheet. It is decoration: the control around it carries the name."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css_class,
+        static("shop/img/icons.svg"),
+        name,
+    )
