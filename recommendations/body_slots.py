@@ -1,7 +1,8 @@
 """Where on a person each kind of article belongs, and which places go together.
 
-Two things complete each other only when they are worn in different places, so every article type has one body slot. The
-names are those of the drawn catalogue and of the usual retail lists; singular forms and any capitals are understood.
+Two things complete each other only when they are worn in different places, so every article type has one body
+slot. The names are those of the drawn catalogue and of the usual retail lists; singular forms and any
+capitals are understood.
 """
 
 from collections.abc import Mapping
@@ -10,17 +11,19 @@ from types import MappingProxyType
 OTHER = "other"  # nothing is known about it: it completes nothing and nothing completes it
 
 _TYPES_BY_SLOT = {
-    "top": "Tshirts, Shirts, Tops, Sweaters, Sweatshirts, Tunics, Kurtas, Kurtis, Lounge Tshirts, Camisoles, Innerwear Vests, "
-    "Polos, Blouses, Hoodies, Cardigans, Topwear",
-    "bottom": "Jeans, Trousers, Shorts, Leggings, Skirts, Track Pants, Capris, Jeggings, Lounge Pants, Lounge Shorts, "
-    "Rain Trousers, Churidar, Patiala, Salwar, Salwar and Dupatta, Tights, Bottomwear",
-    "full body": "Dresses, Sarees, Jumpsuit, Rompers, Kurta Sets, Clothing Set, Tracksuits, Lehenga Choli, Dress, Saree, "
-    "Apparel Set",
+    "top": "Tshirts, Shirts, Tops, Sweaters, Sweatshirts, Tunics, Kurtas, Kurtis, Lounge Tshirts, "
+    "Camisoles, Innerwear Vests, Polos, Blouses, Hoodies, Cardigans, Topwear",
+    "bottom": "Jeans, Trousers, Shorts, Leggings, Skirts, Track Pants, Capris, Jeggings, Lounge Pants, "
+    "Lounge Shorts, Rain Trousers, Churidar, Patiala, Salwar, Salwar and Dupatta, Tights, "
+    "Bottomwear",
+    "full body": "Dresses, Sarees, Jumpsuit, Rompers, Kurta Sets, Clothing Set, Tracksuits, Lehenga Choli, "
+    "Dress, Saree, Apparel Set",
     "outer": "Jackets, Blazers, Coats, Rain Jacket, Nehru Jackets, Waistcoat, Shrug, Outerwear",
-    "feet": "Casual Shoes, Formal Shoes, Sports Shoes, Heels, Flats, Boots, Booties, Sandals, Flip Flops, Sports Sandals, "
-    "Shoes, Sneakers, Sandal, Footwear",
+    "feet": "Casual Shoes, Formal Shoes, Sports Shoes, Heels, Flats, Boots, Booties, Sandals, Flip "
+    "Flops, Sports Sandals, Shoes, Sneakers, Sandal, Footwear",
     "legwear": "Socks, Stockings",
-    "bag": "Handbags, Backpacks, Clutches, Laptop Bag, Duffel Bag, Messenger Bag, Rucksacks, Trolley Bag, Waist Pouch, Bags",
+    "bag": "Handbags, Backpacks, Clutches, Laptop Bag, Duffel Bag, Messenger Bag, Rucksacks, Trolley "
+    "Bag, Waist Pouch, Bags",
     "pocket": "Wallets, Mobile Pouch, Key chain, Tablet Sleeve, Travel Accessory",
     "waist": "Belts, Suspenders",
     "head": "Caps, Hats, Headband, Hair Accessory, Headwear",
@@ -28,15 +31,18 @@ _TYPES_BY_SLOT = {
     "eyes": "Sunglasses, Eyewear",
     "wrist": "Watches, Wristbands",
     "hands": "Gloves",
-    "jewellery": "Earrings, Ring, Bracelet, Bangle, Pendant, Necklace and Chains, Jewellery Set, Cufflinks, Jewellery",
+    "jewellery": "Earrings, Ring, Bracelet, Bangle, Pendant, Necklace and Chains, Jewellery Set, Cufflinks, "
+    "Jewellery",
     "underwear": "Trunk, Briefs, Bra, Shapewear, Innerwear",
     "nightwear": "Night suits, Nightdress, Robe, Baby Dolls, Loungewear/Nightwear",
     "scent": "Perfume and Body Mist, Deodorant, Fragrance Gift Set, Fragrance",
-    "face": "Lipstick, Lip Gloss, Lip Liner, Lip Care, Lip Plumper, Kajal and Eyeliner, Eyeshadow, Mascara, Compact, Concealer, "
-    "Highlighter and Blush, Foundation and Primer, Beauty Accessory, Lips, Makeup, Eyes",
+    "face": "Lipstick, Lip Gloss, Lip Liner, Lip Care, Lip Plumper, Kajal and Eyeliner, Eyeshadow, "
+    "Mascara, Compact, Concealer, Highlighter and Blush, Foundation and Primer, Beauty "
+    "Accessory, Lips, Makeup, Eyes",
     "nails": "Nail Polish, Nail Essentials, Nails",
-    "skin": "Face Wash and Cleanser, Face Moisturisers, Eye Cream, Body Lotion, Face Scrub and Exfoliator, Makeup Remover, "
-    "Mask and Peel, Sunscreen, Toner, Mens Grooming Kit, Hair Colour, Skin, Skin Care",
+    "skin": "Face Wash and Cleanser, Face Moisturisers, Eye Cream, Body Lotion, Face Scrub and "
+    "Exfoliator, Makeup Remover, Mask and Peel, Sunscreen, Toner, Mens Grooming Kit, Hair "
+    "Colour, Skin, Skin Care",
     "shoe care": "Shoe Laces, Shoe Accessories",
     OTHER: "Umbrellas, Water Bottle, Free Gifts, Basketballs, Footballs, Cushion Covers, Ipad, Free Items",
 }
@@ -45,33 +51,97 @@ SLOT_OF_TYPE: Mapping[str, str] = MappingProxyType(
     {name.strip().lower(): slot for slot, names in _TYPES_BY_SLOT.items() for name in names.split(",")}
 )
 
-# How well a thing in the second slot completes one in the first, 0 to 1. A top asks for something below it before it
-# asks for a belt; what is missing here is never offered.
+# How well a thing in the second slot completes one in the first, 0 to 1. A top asks for something below it
+# before it asks for a belt; what is missing here is never offered.
 GOES_WITH: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "top": {
-            "bottom": 1.0, "feet": 0.9, "outer": 0.8, "bag": 0.65, "wrist": 0.55, "waist": 0.5, "eyes": 0.5, "head": 0.45,
-            "neck": 0.4, "jewellery": 0.4,
+            "bottom": 1.0,
+            "feet": 0.9,
+            "outer": 0.8,
+            "bag": 0.65,
+            "wrist": 0.55,
+            "waist": 0.5,
+            "eyes": 0.5,
+            "head": 0.45,
+            "neck": 0.4,
+            "jewellery": 0.4,
         },
         "bottom": {
-            "top": 1.0, "feet": 0.9, "outer": 0.8, "waist": 0.7, "bag": 0.6, "legwear": 0.45, "wrist": 0.45, "eyes": 0.45,
+            "top": 1.0,
+            "feet": 0.9,
+            "outer": 0.8,
+            "waist": 0.7,
+            "bag": 0.6,
+            "legwear": 0.45,
+            "wrist": 0.45,
+            "eyes": 0.45,
             "head": 0.4,
         },
         "full body": {
-            "feet": 1.0, "bag": 0.9, "outer": 0.75, "jewellery": 0.75, "eyes": 0.5, "wrist": 0.5, "neck": 0.45, "scent": 0.35,
+            "feet": 1.0,
+            "bag": 0.9,
+            "outer": 0.75,
+            "jewellery": 0.75,
+            "eyes": 0.5,
+            "wrist": 0.5,
+            "neck": 0.45,
+            "scent": 0.35,
             "head": 0.35,
         },
-        "outer": {"top": 1.0, "bottom": 0.95, "feet": 0.85, "full body": 0.7, "neck": 0.6, "bag": 0.6, "head": 0.5, "hands": 0.4},
-        "feet": {"bottom": 1.0, "top": 0.85, "full body": 0.8, "legwear": 0.75, "bag": 0.75, "waist": 0.55, "outer": 0.5},
+        "outer": {
+            "top": 1.0,
+            "bottom": 0.95,
+            "feet": 0.85,
+            "full body": 0.7,
+            "neck": 0.6,
+            "bag": 0.6,
+            "head": 0.5,
+            "hands": 0.4,
+        },
+        "feet": {
+            "bottom": 1.0,
+            "top": 0.85,
+            "full body": 0.8,
+            "legwear": 0.75,
+            "bag": 0.75,
+            "waist": 0.55,
+            "outer": 0.5,
+        },
         "legwear": {"feet": 1.0, "bottom": 0.8, "top": 0.5},
-        "bag": {"full body": 0.9, "top": 0.85, "feet": 0.85, "pocket": 0.7, "outer": 0.6, "eyes": 0.6, "bottom": 0.6, "wrist": 0.5,
-                "jewellery": 0.45},
+        "bag": {
+            "full body": 0.9,
+            "top": 0.85,
+            "feet": 0.85,
+            "pocket": 0.7,
+            "outer": 0.6,
+            "eyes": 0.6,
+            "bottom": 0.6,
+            "wrist": 0.5,
+            "jewellery": 0.45,
+        },
         "pocket": {"bag": 1.0, "waist": 0.9, "wrist": 0.7, "bottom": 0.6, "eyes": 0.5},
         "waist": {"bottom": 1.0, "feet": 0.85, "top": 0.8, "pocket": 0.7, "wrist": 0.5},
         "head": {"top": 1.0, "eyes": 0.85, "feet": 0.75, "bottom": 0.7, "outer": 0.6, "bag": 0.5},
         "neck": {"top": 1.0, "outer": 0.9, "bottom": 0.75, "feet": 0.65, "waist": 0.5, "full body": 0.5},
-        "eyes": {"top": 1.0, "full body": 0.8, "bag": 0.75, "head": 0.7, "wrist": 0.65, "bottom": 0.6, "feet": 0.55},
-        "wrist": {"top": 1.0, "waist": 0.75, "feet": 0.75, "bottom": 0.7, "pocket": 0.65, "eyes": 0.65, "full body": 0.6},
+        "eyes": {
+            "top": 1.0,
+            "full body": 0.8,
+            "bag": 0.75,
+            "head": 0.7,
+            "wrist": 0.65,
+            "bottom": 0.6,
+            "feet": 0.55,
+        },
+        "wrist": {
+            "top": 1.0,
+            "waist": 0.75,
+            "feet": 0.75,
+            "bottom": 0.7,
+            "pocket": 0.65,
+            "eyes": 0.65,
+            "full body": 0.6,
+        },
         "hands": {"outer": 1.0, "neck": 0.9, "head": 0.85, "bag": 0.5},
         "jewellery": {"full body": 1.0, "top": 0.85, "bag": 0.8, "feet": 0.7, "wrist": 0.5, "scent": 0.45},
         "underwear": {"legwear": 1.0, "nightwear": 0.8, "bottom": 0.6},
@@ -86,7 +156,7 @@ GOES_WITH: Mapping[str, Mapping[str, float]] = MappingProxyType(
 
 
 def slot_of(article_type: str, *shelves: str) -> str:
-    """Return the body slot of an article type; when it is unknown, that of the first shelf (category name) that is known."""
+    """Return the body slot of an article type, or else of the first shelf (category name) that is known."""
     for name in (article_type, *shelves):
         key = name.strip().lower()
         for form in (key, f"{key}s", f"{key}es", key.removesuffix("s"), key.removesuffix("es")):
