@@ -29,7 +29,9 @@ class ModelVersion(models.Model):
         ordering = ["-registered_at"]
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="model_version_once"),
-            models.UniqueConstraint(fields=["is_active"], condition=Q(is_active=True), name="one_active_model"),
+            models.UniqueConstraint(
+                fields=["is_active"], condition=Q(is_active=True), name="one_active_model"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -41,7 +43,9 @@ class ImageAnalysis(models.Model):
 
     image = models.OneToOneField(ProductImage, on_delete=models.CASCADE, related_name="analysis")
     model = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="analyses")
-    source_hash = models.CharField(max_length=64, help_text="The picture that was analysed; the same hash is not analysed again.")
+    source_hash = models.CharField(
+        max_length=64, help_text="The picture that was analysed; the same hash is not analysed again."
+    )
     labels = models.JSONField(default=list, help_text="[{label, kind, probability}], sorted by probability.")
     embedding = VectorField(dimensions=EMBEDDING_SIZE)
     colour_histogram = VectorField(dimensions=COLOUR_SIZE)
@@ -66,12 +70,16 @@ class ImageAnalysis(models.Model):
 
 
 class VisualDescriptors(models.Model):
-    """The SIFT descriptors of one product picture, kept so that a refresh need not open the picture again."""
+    """The SIFT keypoints of one product picture, kept so that a refresh, or the proof that a shopper's photo is this
+    very picture, need not open it again."""
 
     image = models.OneToOneField(ProductImage, on_delete=models.CASCADE, related_name="descriptors")
     source_hash = models.CharField(max_length=64)
     count = models.PositiveIntegerField()
     descriptors = models.BinaryField(help_text="uint8, (count, 128), row by row.")
+    points = models.BinaryField(
+        default=bytes, help_text="float16, (count, 2): x and y of each, in pixels of the picture made small."
+    )
 
     class Meta:
         verbose_name_plural = "visual descriptors"
@@ -89,13 +97,23 @@ class PhotoQuery(models.Model):
         FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     session_key = models.CharField(max_length=64, blank=True)
-    upload = models.BinaryField(null=True, help_text="The file as it came; emptied when the answer is there. Never served.")
-    picture = models.BinaryField(null=True, help_text="The photo re-encoded (WebP, upright, no metadata), for the answer's page.")
+    upload = models.BinaryField(
+        null=True, help_text="The file as it came; emptied when the answer is there. Never served."
+    )
+    picture = models.BinaryField(
+        null=True, help_text="The photo re-encoded (WebP, upright, no metadata), for the answer's page."
+    )
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
-    box = models.JSONField(null=True, blank=True, help_text="[x, y, width, height] that the shopper drew, in pixels of the upright picture.")
+    box = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="[x, y, width, height] that the shopper drew, in pixels of the upright picture.",
+    )
     filters = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     progress = models.PositiveSmallIntegerField(default=0, help_text="0 to 100.")

@@ -1,0 +1,185 @@
+"""Model versions: register, activate, roll back.
+
+Nothing here runs a model, so the web process may ask. A registered model is a copy of its folder below ``MODELS_DIR``:
+rolling back works after the folder it came from has changed or is gone.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from vision.model_files import Manifest, ModelError, read_manifest
+from vision.models import EMBEDDING_SIZE, ModelVersion
+
+# Flatbuffers, tensors, words and pictures: nothing that a loader would run.
+COPIED_SUFFIXES = {".tflite", ".safetensors", ".json", ".md", ".png"}
+
+
+def register(folder: Path) -> ModelVersion:
+    """Verify the model in ``folder``, keep a copy of its files and note it, not active yet.
+
+    A version that is known already is returned as it is, with its files put back where they were lost.
+
+    Raises:
+        ModelError: with a sentence, when files are missing or changed, or when the model does not fit the shop.
+    """
+    manifest = read_manifest(folder)
+    if manifest.embedding_size != EMBEDDING_SIZE:
+        raise ModelError(
+            f"{manifest.name} {manifest.version} describes a picture with {manifest.embedding_size} numbers; "
+            f"the shop's index holds {EMBEDDING_SIZE}. Train with an embedding of that size."
+        )
+    version, _ = ModelVersion.objects.get_or_create(
+        name=manifest.name,
+        version=manifest.version,
+        defaults={
+            "backbone": manifest.backbone,
+            "folder": _folder_name(manifest),
+            "manifest": manifest.content,
+        },
+    )
+    if version.manifest != manifest.content:
+        raise ModelError(
+            f"{version} is registered already, with other files. Give the new model a version of its own."
+        )
+    if model_problem_of(version):
+        _copy(folder, folder_of(version), manifest)
+    return version
+
+
+def register_shipped() -> ModelVersion:
+    """Register the model that comes with the project.
+
+    Raises:
+        ModelError: when it is missing or has been changed.
+    """
+    return register(settings.SHIPPED_MODEL_DIR)
+
+
+@transaction.atomic
+def activate(version: ModelVersion) -> None:
+    """Make ``version`` the one that looks at pictures from now on.
+
+    What another version saw stays stored, but searches leave it out until it has been looked at again
+    (``vision.reanalyse``).
+
+    Raises:
+        ModelError: when its files are missing or have been changed.
+    """
+    if problem := model_problem_of(version):
+        raise ModelError(problem)
+    _lock_versions()
+    ModelVersion.objects.filter(is_active=True).exclude(pk=version.pk).update(is_active=False)
+    version.is_active = True
+    version.activated_at = timezone.now()
+    version.save(update_fields=["is_active", "activated_at"])
+
+
+def roll_back() -> ModelVersion:
+    """Activate the version that was active before the present one, and return it.
+
+    Raises:
+        ModelError: when there was none before.
+    """
+    before = (
+        ModelVersion.objects.filter(is_active=False, activated_at__isnull=False)
+        .order_by("-activated_at")
+        .first()
+    )
+    if before is None:
+        raise ModelError("No other model has been active before. Register one and activate it instead.")
+    activate(before)
+    return before
+
+
+def active_model() -> ModelVersion | None:
+    """The version in use, or None while none is."""
+    return ModelVersion.objects.filter(is_active=True).first()
+
+
+def model_in_use() -> ModelVersion:
+    """The active version; on a fresh installation the shipped one, which becomes active by this.
+
+    Raises:
+        ModelError: when no version is active and the shipped one cannot be used.
+    """
+    if version := active_model():
+        return version
+    with transaction.atomic():
+        _lock_versions()
+        if version := active_model():  # another worker was faster
+            return version
+        version = register_shipped()
+        activate(version)
+        return version
+
+
+def folder_of(version: ModelVersion) -> Path:
+    """Where the files of ``version`` lie on this machine."""
+    return Path(settings.MODELS_DIR) / version.folder
+
+
+def model_problem_of(version: ModelVersion) -> str:
+    """A sentence when the files of ``version`` are missing or changed, else ""."""
+    try:
+        manifest = read_manifest(folder_of(version))
+    except ModelError as error:
+        return str(error)
+    if manifest.content != version.manifest:
+        return f"{folder_of(version)} holds another model than {version}. Register {version} again from its own folder."
+    return ""
+
+
+def model_problem() -> str:
+    """A sentence when no picture can be looked at, else "". The shipped model counts while none is active."""
+    if version := active_model():
+        return model_problem_of(version)
+    return shipped_model_problem()
+
+
+def model_ready() -> bool:
+    """Whether there is a model that can look at pictures."""
+    return not model_problem()
+
+
+def shipped_model_problem() -> str:
+    """A sentence when the model that comes with the project is missing or changed, else ""."""
+    try:
+        read_manifest(settings.SHIPPED_MODEL_DIR)
+    except ModelError as error:
+        return str(error)
+    return ""
+
+
+def _folder_name(manifest: Manifest) -> str:
+    return f"{manifest.name}/{manifest.version}"
+
+
+def _copy(source: Path, target: Path, manifest: Manifest) -> None:
+    """Copy beside the target first and rename, so that a half copied model is never found."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    workplace = Path(tempfile.mkdtemp(prefix=".copying-", dir=target.parent))
+    try:
+        for file in source.iterdir():
+            if file.is_file() and not file.is_symlink() and file.suffix in COPIED_SUFFIXES:
+                shutil.copyfile(file, workplace / file.name)
+        workplace.chmod(0o755)  # mkdtemp gives 0700; the web server's account may read it too
+        copied = read_manifest(workplace)
+        if copied.content != manifest.content:
+            raise ModelError(f"{source} was changed while it was being copied. Register it again.")
+        if target.exists():
+            shutil.rmtree(target)
+        os.replace(workplace, target)
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+
+
+def _lock_versions() -> None:
+    """Let one process at a time change which version is active; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('vision.registry'))")

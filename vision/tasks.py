@@ -1,0 +1,55 @@
+"""Work on pictures, for the queue ``vision``.
+
+The modules that see are imported inside the tasks: the web process imports this file to queue them, and must load
+neither OpenCV nor the network.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from celery import group, shared_task
+from celery.signals import worker_ready
+from django.conf import settings
+from django.utils import timezone
+
+from vision.models import PhotoQuery
+
+BLOCK = 50  # pictures in one task: a few seconds of work, so that a killed worker costs no more than that
+SWEEP = 500  # pictures that one sweep queues: about what a worker does until the next one
+
+
+@shared_task(name="vision.analyse_images")
+def analyse_images(image_ids: Sequence[int]) -> None:
+    """Look at these product pictures, where they have not been seen as they are now."""
+    from vision import analysis
+
+    analysis.analyse_images(image_ids)
+
+
+@shared_task(name="vision.analyse_waiting_pictures")
+def analyse_waiting_pictures(limit: int | None = SWEEP) -> None:
+    """Queue the pictures that still have to be looked at: those whose own task was lost, and those that only an
+    earlier model has seen. A picture that is queued twice is looked at once."""
+    from vision import analysis, registry
+
+    waiting = analysis.pictures_to_analyse(registry.model_in_use()).values_list("pk", flat=True)
+    ids = list(waiting[:limit])
+    group(analyse_images.s(ids[i : i + BLOCK]) for i in range(0, len(ids), BLOCK)).delay()
+
+
+@shared_task(name="vision.reanalyse")
+def reanalyse() -> None:
+    """Queue every picture that the active model has not seen; for when another model was activated."""
+    analyse_waiting_pictures(limit=None)
+
+
+@shared_task(name="vision.forget_photo_queries")
+def forget_photo_queries() -> None:
+    """Delete shoppers' photos and their answers when their time is over."""
+    PhotoQuery.objects.filter(created_at__lt=timezone.now() - settings.PHOTO_QUERY_LIFETIME).delete()
+
+
+@worker_ready.connect
+def catch_up(sender: Any, **kwargs: Any) -> None:
+    """A worker that starts, perhaps after one that was killed, takes up what was left."""
+    analyse_waiting_pictures.delay()
