@@ -21,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Round
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 
 from catalog.listing_query import Cursor, ListingQuery
 from catalog.models import Brand, Category, Product, Variant
@@ -99,10 +100,10 @@ def matching(products: QuerySet[Product], words: str) -> tuple[QuerySet[Product]
     return near, True
 
 
-def filtered(products: QuerySet[Product], query: ListingQuery) -> QuerySet[Product]:
-    """Keep the products that pass the chosen filters."""
+def filtered(products: QuerySet[Product], query: ListingQuery, below: list[int]) -> QuerySet[Product]:
+    """Keep the products that pass the chosen filters; ``below``: the ids of the chosen categories' shelves."""
     if query.category:
-        products = products.filter(category_id__in=Category.objects.ids_below(query.category))
+        products = products.filter(category_id__in=below)
     for name, lookup in {
         "type": "article_type__in",
         "colour": "colour__in",
@@ -144,9 +145,10 @@ def listing(
     if query.q:
         base, corrected = matching(base, query.q)
     sort = _sort_in_force(query, taste)
-    products = filtered(base, query)
+    below = Category.objects.ids_below(query.category) if query.category else []
+    products = filtered(base, query, below)
     page, next_cursor, previous_cursor = _page(products, query, sort, taste, page_size)
-    facets, count, prices = _facets(base, query) if with_facets else ([], 0, (None, None))
+    facets, count, prices = _facets(base, query, below) if with_facets else ([], 0, (None, None))
     return Listing(
         query=query,
         products=page,
@@ -219,8 +221,6 @@ def _key_text(product: Product) -> str:
 
 def _cursor_value(cursor: Cursor, sort: str) -> object | None:
     """The sort value inside a cursor, or None when it belongs to another order or was made up."""
-    from django.utils.dateparse import parse_datetime
-
     if sort == "new":
         try:
             return parse_datetime(cursor.value)
@@ -245,39 +245,38 @@ _TITLES = {
 
 
 def _facets(
-    base: QuerySet[Product], query: ListingQuery
+    base: QuerySet[Product], query: ListingQuery, below: list[int]
 ) -> tuple[list[Facet], int, tuple[Decimal | None, Decimal | None]]:
     """All facets, the number of products and the price range, in one query."""
     text = TextColumn()
 
+    def narrowed(name: str) -> QuerySet[Product]:
+        return filtered(base, query if name == "total" else query.without_choice(name), below).order_by()
+
+    columns = ("facet", "value", "label", "extra", "count")
+
     def counted(name: str, value: str, label: str, extra: str | None = None) -> QuerySet:
-        products = filtered(base, query.without_choice(name)).order_by()
-        return products.values(
-            facet=Value(name, text),
-            value=Cast(value, text),
-            label=Cast(label, text),
-            extra=Cast(Max(extra), text) if extra else Value("", text),
-            count=Count("pk", distinct=True),
-        ).values_list("facet", "value", "label", "extra", "count")
+        return (
+            narrowed(name)
+            .values(facet=Value(name, text), value=Cast(value, text), label=Cast(label, text))
+            .annotate(
+                extra=Cast(Max(extra), text) if extra else Value("", text), count=Count("pk", distinct=True)
+            )
+            .values_list(*columns)
+        )
 
-    def ranged() -> QuerySet:
-        products = filtered(base, query.without_choice("price")).order_by()
-        return products.values(
-            facet=Value("price", text),
-        ).annotate(value=Cast(Min("price"), text), label=Cast(Max("price"), text), extra=Value("", text), count=Count("pk")).values_list(
-            "facet", "value", "label", "extra", "count"
-        )  # fmt: skip
-
-    def total() -> QuerySet:
-        products = filtered(base, query).order_by()
-        return products.values(facet=Value("total", text)).annotate(
-            value=Value("", text), label=Value("", text), extra=Value("", text), count=Count("pk")
-        ).values_list("facet", "value", "label", "extra", "count")  # fmt: skip
+    def summed_up(name: str, value: Expression, label: Expression) -> QuerySet:
+        return (
+            narrowed(name)
+            .values(facet=Value(name, text))
+            .annotate(value=value, label=label, extra=Value("", text), count=Count("pk"))
+            .values_list(*columns)
+        )
 
     stocked = counted("in_stock", "in_stock", "in_stock")
     sized = counted("size", "variants__size", "variants__size").filter(variants__stock__gt=0)
-    rows = total().union(
-        ranged(),
+    rows = summed_up("total", Value("", text), Value("", text)).union(
+        summed_up("price", Cast(Min("price"), text), Cast(Max("price"), text)),
         counted("category", "category__slug", "category__name"),
         counted("type", "article_type", "article_type"),
         counted("colour", "colour", "colour", "colour_hex"),

@@ -73,6 +73,10 @@ class Version(models.Model):
 class ClusterNetwork(Version):
     """A build of the biased cluster network."""
 
+    shared_vocabulary = models.BinaryField(
+        null=True, help_text="safetensors: the visual words that all categories share, for complements."
+    )
+
     class Meta(Version.Meta):
         constraints = [
             models.UniqueConstraint(

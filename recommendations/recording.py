@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -66,11 +67,7 @@ def recent_events(shopper: Shopper, limit: int = RECENT) -> list[Event]:
     """The shopper's last interactions, newest first; empty when personal pages are off."""
     if not shopper.is_known or not shopper.personalised:
         return []
-    rows = Interaction.objects.order_by("-created_at", "-id")
-    if shopper.user_id is not None:
-        rows = rows.filter(user_id=shopper.user_id)
-    else:
-        rows = rows.filter(session_key=shopper.visitor, user__isnull=True)
+    rows = _rows_of(shopper).order_by("-created_at", "-id")
     return [Event(*row) for row in rows.values_list("product_id", "kind", "created_at")[:limit]]
 
 
@@ -78,11 +75,7 @@ def forget(shopper: Shopper, product_ids: Sequence[int] | None = None) -> int:
     """Erase the shopper's history, or the part that is about ``product_ids``. Returns how many rows went."""
     if not shopper.is_known:
         return 0
-    rows = Interaction.objects.all()
-    if shopper.user_id is not None:
-        rows = rows.filter(user_id=shopper.user_id)
-    else:
-        rows = rows.filter(session_key=shopper.visitor, user__isnull=True)
+    rows = _rows_of(shopper)
     if product_ids is not None:
         rows = rows.filter(product_id__in=product_ids)
     return rows.delete()[0]
@@ -91,3 +84,17 @@ def forget(shopper: Shopper, product_ids: Sequence[int] | None = None) -> int:
 def product_exists(product_id: int) -> bool:
     """Whether shoppers can see the product: only such products are written down."""
     return Product.objects.visible().filter(pk=product_id).exists()
+
+
+def undismiss(shopper: Shopper, product_id: int) -> int:
+    """Take "not for me" back. Returns how many rows went."""
+    if not shopper.is_known:
+        return 0
+    return _rows_of(shopper).filter(product_id=product_id, kind=Interaction.Kind.DISMISS).delete()[0]
+
+
+def _rows_of(shopper: Shopper) -> QuerySet[Interaction]:
+    """The rows of a known shopper."""
+    if shopper.user_id is not None:
+        return Interaction.objects.filter(user_id=shopper.user_id)
+    return Interaction.objects.filter(session_key=shopper.visitor, user__isnull=True)

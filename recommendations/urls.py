@@ -1,1 +1,9 @@
-urlpatterns = []
+from django.urls import path
+
+from recommendations import views
+
+urlpatterns = [
+    path("not-for-me/<int:product_id>/", views.dismiss, name="dismiss"),
+    path("account/history/", views.history, name="history"),
+    path("account/history/forget/", views.forget_history, name="forget_history"),
+]

@@ -1,0 +1,67 @@
+"""From ids, scores and reasons to answers that a page can draw."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from catalog.models import Product
+from recommendations.reasons import sentence
+
+
+@dataclass(frozen=True)
+class Found:
+    """A product that some recommender chose, before it is looked up. ``because`` is a product id; 0: none."""
+
+    product_id: int
+    score: float
+    reason_code: str
+    because: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A product with its score in 0..1 and the reason why it is shown, as a code and in words."""
+
+    product: Product
+    score: float
+    reason_code: str
+    reason: str
+
+
+def hydrate(found: Sequence[Found], *, in_stock_only: bool = True) -> list[Answer]:
+    """Look the products up, in order, with all that their cards draw; two queries however many there are.
+
+    Products that are gone, hidden or (unless told otherwise) sold out are left out.
+    """
+    wanted = {item.product_id for item in found} | {item.because for item in found if item.because}
+    products = {product.pk: product for product in Product.objects.visible().filter(pk__in=wanted).with_card_data()}
+    answers = []
+    for item in found:
+        product = products.get(item.product_id)
+        if product is None or (in_stock_only and not product.in_stock):
+            continue
+        because = products.get(item.because)
+        answers.append(
+            Answer(
+                product=product,
+                score=round(min(1.0, max(0.0, item.score)), 4),
+                reason_code=item.reason_code,
+                reason=sentence(item.reason_code, because.name if because else ""),
+            )
+        )
+    return answers
+
+
+def one_per_style(answers: Iterable[Answer], own_style: str = "") -> list[Answer]:
+    """Keep the first colour of each model: six colours of one shirt are one idea.
+
+    Of ``own_style``, the model that the page itself shows, none is kept: its colours are the page's swatches.
+    """
+    seen = {own_style} - {""}
+    kept = []
+    for answer in answers:
+        style = answer.product.style_code
+        if style and style in seen:
+            continue
+        seen.add(style)
+        kept.append(answer)
+    return kept
