@@ -6,7 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, VisualDescriptors
+from catalog.models import Product, ProductAttribute
+from recommendations.body_slots import slot_of
+from recommendations.complements import Traits
+from vision.colour import lab_of
+from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis, VisualDescriptors
+
+OCCASION_ATTRIBUTES = ("usage", "occasion")
+GREY = "#808080"  # goes with everything: for a product whose colour nobody knows
 
 
 @dataclass(frozen=True)
@@ -63,3 +70,34 @@ def cover_pictures(
 def as_array(vector: object) -> NDArray[np.float32]:
     """A pgvector column's value as float32 (d,)."""
     return np.asarray(vector, np.float32)
+
+
+def traits_of(product_ids: Sequence[int] | NDArray[np.int64]) -> Traits:
+    """What is known about these products beside their pictures, in the given order."""
+    ids = [int(pk) for pk in product_ids]
+    products = {
+        row[0]: row[1:]
+        for row in Product.objects.filter(pk__in=ids).values_list(
+            "pk", "article_type", "gender", "brand__name", "colour_hex", "category__name", "category__parent__name"
+        )
+    }
+    occasions = dict(
+        ProductAttribute.objects.filter(product__in=ids, attribute__slug__in=OCCASION_ATTRIBUTES).values_list(
+            "product_id", "value"
+        )
+    )
+    seen = dict(
+        ImageAnalysis.objects.filter(image__product__in=ids)
+        .order_by("-image__position")  # the cover comes last and stays
+        .values_list("image__product_id", "colours")
+    )
+    unknown = ("", "", None, "", "", None)
+    rows = [products.get(pk, unknown) for pk in ids]
+    return Traits(
+        kinds=[row[0] for row in rows],
+        slots=[slot_of(row[0], row[4] or "", row[5] or "") for row in rows],
+        genders=[row[1].lower() for row in rows],
+        occasions=[occasions.get(pk, "").lower() for pk in ids],
+        brands=[row[2] or "" for row in rows],
+        colours=lab_of([seen[pk][0][0] if seen.get(pk) else row[3] or GREY for pk, row in zip(ids, rows, strict=True)]),
+    )

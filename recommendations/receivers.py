@@ -1,5 +1,6 @@
 """News from the apps below."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
@@ -11,6 +12,8 @@ from accounts.shopper import VISITOR_KEY, Shopper
 from accounts.signals import wish_added
 from recommendations.models import Interaction
 from recommendations.recording import merge_visitor, record
+from recommendations.tasks import attach_products
+from vision.signals import picture_analysed
 
 
 @receiver(wish_added)
@@ -24,3 +27,9 @@ def merge_history(sender: Any, user: User, request: HttpRequest | None = None, *
     session = getattr(request, "session", None)
     if session is not None:
         merge_visitor(session.get(VISITOR_KEY, ""), user)
+
+
+@receiver(picture_analysed)
+def attach_new_products(sender: Any, product_ids: Sequence[int], **kwargs: Any) -> None:
+    """A product whose picture has just been looked at gets its place in the network."""
+    attach_products.delay_on_commit(list(product_ids))

@@ -1,0 +1,117 @@
+"""Work for the queues ``refresh`` and ``vision``.
+
+The modules that compute are imported inside the tasks: the web process imports this file to queue them, and must load
+neither OpenCV nor Surprise.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from celery import chord, group, shared_task
+from celery.canvas import Signature
+
+from recommendations import versions
+from recommendations.models import ClusterNetwork, RecommendationVersion
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task(name="recommendations.attach_products")
+def attach_products(product_ids: Sequence[int]) -> None:
+    """Give new products their place in the network."""
+    from recommendations.attaching import attach_products as attach
+
+    attach(product_ids)
+
+
+@shared_task(name="recommendations.refresh_clusters")
+def refresh_clusters() -> int | None:
+    """Build the cluster network anew, one task for each category. Returns the version's id.
+
+    When a refresh is running already this one has nothing to do.
+    """
+    from recommendations.refreshing_clusters import begin_network
+
+    try:
+        network, categories = begin_network()
+    except versions.RefreshRunning as running:
+        logger.info("refresh_skipped", reason=str(running))
+        return None
+    _run_blocks(
+        [refresh_category.si(network.pk, category_id) for category_id in categories],
+        refresh_clusters_finish.si(network.pk),
+        refresh_clusters_failed.si(network.pk),
+    )
+    return network.pk
+
+
+@shared_task(name="recommendations.refresh_category")
+def refresh_category(network_id: int, category_id: int) -> None:
+    """Build one category of a network."""
+    from recommendations.refreshing_clusters import build_block
+
+    build_block(ClusterNetwork.objects.get(pk=network_id), category_id)
+
+
+@shared_task(name="recommendations.refresh_clusters_finish")
+def refresh_clusters_finish(network_id: int) -> None:
+    """Join the categories and switch the network on."""
+    from recommendations.refreshing_clusters import finish_network
+
+    finish_network(ClusterNetwork.objects.get(pk=network_id))
+
+
+@shared_task(name="recommendations.refresh_clusters_failed")
+def refresh_clusters_failed(network_id: int) -> None:
+    """A block failed: what was served before is served on."""
+    versions.fail(ClusterNetwork.objects.get(pk=network_id), "A category could not be built; see the worker's log.")
+
+
+@shared_task(name="recommendations.refresh_recommendations")
+def refresh_recommendations() -> int | None:
+    """Make every shopper's list anew, one task for each block of shoppers. Returns the version's id."""
+    from recommendations.refreshing_lists import begin_lists
+
+    try:
+        version, blocks = begin_lists()
+    except versions.RefreshRunning as running:
+        logger.info("refresh_skipped", reason=str(running))
+        return None
+    _run_blocks(
+        [refresh_lists.si(version.pk, block) for block in blocks],
+        refresh_recommendations_finish.si(version.pk),
+        refresh_recommendations_failed.si(version.pk),
+    )
+    return version.pk
+
+
+@shared_task(name="recommendations.refresh_lists")
+def refresh_lists(version_id: int, user_ids: Sequence[int]) -> None:
+    """Make the lists of one block of shoppers."""
+    from recommendations.refreshing_lists import build_block
+
+    build_block(RecommendationVersion.objects.get(pk=version_id), user_ids)
+
+
+@shared_task(name="recommendations.refresh_recommendations_finish")
+def refresh_recommendations_finish(version_id: int) -> None:
+    """Switch the lists on."""
+    from recommendations.refreshing_lists import finish_lists
+
+    finish_lists(RecommendationVersion.objects.get(pk=version_id))
+
+
+@shared_task(name="recommendations.refresh_recommendations_failed")
+def refresh_recommendations_failed(version_id: int) -> None:
+    """A block failed: what was served before is served on."""
+    versions.fail(RecommendationVersion.objects.get(pk=version_id), "A block of shoppers failed; see the worker's log.")
+
+
+def _run_blocks(blocks: Sequence[Signature], finish: Signature, failed: Signature) -> Any:
+    """Queue the blocks side by side, then ``finish``; any failure leads to ``failed``."""
+    failed = failed.set(queue="refresh")
+    if not blocks:
+        return finish.delay()
+    header = group(block.set(link_error=failed) for block in blocks)
+    return chord(header)(finish.set(link_error=failed))
