@@ -251,7 +251,7 @@ def nearest(
     if own_rows is not None:
         scores[np.arange(len(features)), own_rows] = -1
     order = best_columns(scores, n)
-    ids, kept = take_filled(clusters.product_ids, scores, order, n)
+    ids, kept = take_filled(np.broadcast_to(clusters.product_ids, scores.shape), scores, order, n)
     elsewhere = SIMILAR_LOOK if clusters.scales[1:].any() else SIMILAR_WORDS
     reasons = np.where(np.take_along_axis(same_cluster, order, 1), SAME_CLUSTER, elsewhere)
     reasons = np.pad(reasons, ((0, 0), (0, n - reasons.shape[1])), constant_values="")
@@ -280,12 +280,16 @@ def best_columns(scores: Floats, n: int) -> Ids:
 
 
 def take_filled(ids: Ids, scores: Floats, order: Ids, n: int) -> tuple[Ids, Floats]:
-    """Take the chosen columns' ids and scores, (q, n); a negative or missing one becomes ``NO_PRODUCT``, 0."""
+    """Take the chosen columns of ids and scores, (q, n); what scores below 0 or lacks becomes ``NO_PRODUCT``, 0."""
     chosen = np.take_along_axis(scores, order, axis=1)
     absent = chosen < 0
     padding = ((0, 0), (0, n - order.shape[1]))
     return (
-        np.pad(np.where(absent, NO_PRODUCT, ids[order]), padding, constant_values=NO_PRODUCT),
+        np.pad(
+            np.where(absent, NO_PRODUCT, np.take_along_axis(ids, order, axis=1)),
+            padding,
+            constant_values=NO_PRODUCT,
+        ),
         np.pad(np.where(absent, 0.0, chosen), padding),
     )
 

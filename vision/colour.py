@@ -92,7 +92,8 @@ def colour_histogram(rgb: RGB) -> Floats:
             (hues.T @ (vivid[:, None] * np.stack([dark, middle, light], axis=1))).ravel(),
         ]
     )
-    return np.sqrt(counts / counts.sum()).astype(np.float32)
+    histogram: Floats = np.sqrt(counts / counts.sum()).astype(np.float32)
+    return histogram
 
 
 def nearest_colour_name(colour: str) -> str:
@@ -105,9 +106,10 @@ def lab_of(colours: Sequence[str]) -> Lab:
     """Turn "#rrggbb" colours into Lab, float32 (m, 3). Raises ``ValueError`` for anything else."""
     try:
         rgb = np.array([list(bytes.fromhex(colour.removeprefix("#"))) for colour in colours], np.uint8)
-        return _lab(rgb.reshape(1, len(colours), 3))[0]
+        rows = rgb.reshape(1, len(colours), 3)
     except ValueError as error:
         raise ValueError(f"{colours!r} are not colours; write them as #rrggbb") from error
+    return _lab(rows).reshape(-1, 3)
 
 
 def colour_harmony(lab: Lab, others: Lab) -> npt.NDArray[np.float64]:
@@ -137,7 +139,8 @@ def _garment_pixels(rgb: RGB) -> Lab:
     garment = (regions != regions[0, 0])[1:-1, 1:-1]
     if garment.mean() < SMALLEST_GARMENT:
         return lab.reshape(-1, 3)
-    return lab[garment]
+    pixels: Lab = lab[garment]
+    return pixels
 
 
 def _lab(rgb: npt.NDArray[np.uint8]) -> Lab:

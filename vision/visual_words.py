@@ -169,6 +169,6 @@ def root_sift(descriptors: Descriptors) -> Floats:
     Euclid then compares as Hellinger does.
     """
     rows: Floats = descriptors.astype(np.float32)
-    rows /= np.maximum(rows.sum(axis=1, keepdims=True), 1)
-    roots: Floats = np.sqrt(rows, dtype=np.float32)
-    return roots
+    np.divide(rows, np.maximum(rows.sum(axis=1, keepdims=True), 1), out=rows)
+    np.sqrt(rows, out=rows)
+    return rows
