@@ -18,6 +18,9 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
     """The context of every page; what a page does not draw costs no query."""
     return {
         "shop_name": settings.SHOP_NAME,
+        "shop_email": settings.SHOP_EMAIL,
+        "photo_max_bytes": settings.PICTURE_MAX_BYTES,
+        "shipping_price": settings.SHIPPING_PRICE,
         "free_shipping_from": settings.FREE_SHIPPING_FROM,
         "default_currency": settings.DEFAULT_CURRENCY,
         "shelves": SimpleLazyObject(lambda: shelf_plan().top[:HEADER_SHELVES]),

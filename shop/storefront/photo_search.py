@@ -4,10 +4,11 @@ import json
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.shopper import shopper_of
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
@@ -73,6 +74,21 @@ def photo_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not query.picture:
         raise Http404(FORGOTTEN)
     return HttpResponse(bytes(query.picture), content_type="image/webp")
+
+
+@require_POST
+def photo_box(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask again about a part of the same photo: the box that the shopper drew; without a box, the whole of it."""
+    query = _own_query(request, pk, with_picture=True)
+    if not query.picture:
+        raise Http404(FORGOTTEN)
+    try:
+        box = _box(request.POST.get("box", ""))
+        again = start_photo_query(shopper_of(request, create=True), bytes(query.picture), box=box)
+    except PhotoRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("photo_answer", query.pk)
+    return redirect("photo_answer", again.pk)
 
 
 def _ask(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:

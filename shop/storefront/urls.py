@@ -16,6 +16,7 @@ urlpatterns = [
     path("photo/", photo_search.photo_search, name="photo_search"),
     path("photo/<uuid:pk>/", photo_search.photo_answer, name="photo_answer"),
     path("photo/<uuid:pk>/status/", photo_search.photo_status, name="photo_status"),
+    path("photo/<uuid:pk>/box/", photo_search.photo_box, name="photo_box"),
     path("photo/<uuid:pk>/picture.webp", photo_search.photo_picture, name="photo_picture"),
     path("contact/", contact.contact, name="contact"),
     path("delivery/", pages.page, {"name": "delivery"}, name="delivery"),
