@@ -61,6 +61,7 @@ ALLOWED_HOSTS = _read(
 CSRF_TRUSTED_ORIGINS = _read(env.list, "CSRF_TRUSTED_ORIGINS", "https://shop.example.com", default=[])
 
 SHOP_NAME = env.str("SHOP_NAME", default="Kindred")
+SHOP_URL = env.str("SHOP_URL", default="http://127.0.0.1:8000").rstrip("/")  # for links in mails
 SHOP_EMAIL = env.str("SHOP_EMAIL", default="hello@localhost")
 DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR").upper()
 if len(DEFAULT_CURRENCY) != 3 or not DEFAULT_CURRENCY.isalpha():
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -234,6 +236,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "analyse-waiting-pictures": {"task": "vision.analyse_waiting_pictures", "schedule": timedelta(minutes=2)},
     "forget-photo-queries": {"task": "vision.forget_photo_queries", "schedule": timedelta(minutes=10)},
+    "expire-unpaid-orders": {"task": "checkout.expire_unpaid_orders", "schedule": timedelta(minutes=1)},
+    "mail-waiting-orders": {"task": "checkout.mail_waiting_orders", "schedule": timedelta(minutes=2)},
     "clear-sessions": {"task": "shop.clear_sessions", "schedule": crontab(minute=15, hour=4)},
 }
 
@@ -266,13 +270,16 @@ ACCOUNT_EMAIL_VERIFICATION = (
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "accounts.adapter.ShopAccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Axes counts per address and IP; this stops many IPs that try one address, and one IP that tries many.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,40/15m/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "accounts.adapter.login_name"
 
 # --- REST ---
 
