@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch
+from django.db.models.functions import JSONObject
 from tree_queries.query import TreeQuerySet
+
+MAX_SIBLINGS = 24  # colours of one model that a page shows
 
 
 class CategoryQuerySet(TreeQuerySet):
@@ -50,6 +54,40 @@ class ProductQuerySet(models.QuerySet):
         pictures = ProductImage.objects.filter(state="ready").order_by("position", "id")
         return self.select_related("category", "brand").prefetch_related(
             Prefetch("images", queryset=pictures)
+        )
+
+    def with_page_data(self) -> Self:
+        """All that a product's own page draws, in two queries: also every picture, and as plain values the sizes
+        (``options``), attributes (``attribute_values``) and colours of the same model (``siblings``, itself included).
+        """
+        from catalog.models import Product, ProductAttribute, ProductImage, Variant  # models import this module
+
+        variants = Variant.objects.filter(product=OuterRef("pk")).order_by("position", "id")
+        attributes = ProductAttribute.objects.filter(product=OuterRef("pk")).order_by("attribute__name")
+        siblings = (
+            Product.objects.visible()
+            .filter(style_code=OuterRef("style_code"))
+            .exclude(style_code="")
+            .order_by("colour", "id")[:MAX_SIBLINGS]
+        )
+        return (
+            self.select_related("category", "brand")
+            .prefetch_related(
+                Prefetch("images", ProductImage.objects.filter(state="ready").order_by("position", "id"))
+            )
+            .annotate(
+                options=ArraySubquery(variants.values(json=JSONObject(id="id", size="size", stock="stock"))),
+                attribute_values=ArraySubquery(
+                    attributes.values(json=JSONObject(name="attribute__name", value="value"))
+                ),
+                siblings=ArraySubquery(
+                    siblings.values(
+                        json=JSONObject(
+                            id="id", slug="slug", colour="colour", hex="colour_hex", in_stock="in_stock"
+                        )
+                    )
+                ),
+            )
         )
 
     def in_order(self, ids: Sequence[int]) -> list[models.Model]:
