@@ -33,7 +33,9 @@ def hydrate(found: Sequence[Found], *, in_stock_only: bool = True) -> list[Answe
     Products that are gone, hidden or (unless told otherwise) sold out are left out.
     """
     wanted = {item.product_id for item in found} | {item.because for item in found if item.because}
-    products = {product.pk: product for product in Product.objects.visible().filter(pk__in=wanted).with_card_data()}
+    products = {
+        product.pk: product for product in Product.objects.visible().filter(pk__in=wanted).with_card_data()
+    }
     answers = []
     for item in found:
         product = products.get(item.product_id)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.shopper import Shopper
 from catalog.models import Product
 from recommendations.models import Interaction
+from recommendations.profiles import Profile, profile_from
 
 RECENT = 100  # events that a page looks at: what is older is in the refreshed lists already
 
@@ -98,3 +99,13 @@ def _rows_of(shopper: Shopper) -> QuerySet[Interaction]:
     if shopper.user_id is not None:
         return Interaction.objects.filter(user_id=shopper.user_id)
     return Interaction.objects.filter(session_key=shopper.visitor, user__isnull=True)
+
+
+def profile_of(events: Sequence[Event]) -> Profile:
+    """What these events say the shopper likes, newest last."""
+    return profile_from(
+        [event.product_id for event in events],
+        [event.kind for event in events],
+        [event.at.timestamp() for event in events],
+        now=timezone.now().timestamp(),
+    )

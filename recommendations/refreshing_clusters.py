@@ -32,7 +32,7 @@ def begin_network() -> tuple[ClusterNetwork, list[int]]:
     """Start a version: learn the shared words; return it with the ids of the categories to build.
 
     Raises:
-        RefreshRunning: when one is being built already.
+        RefreshRunningError: when one is being built already.
     """
     categories = list(
         Product.objects.visible()
@@ -120,12 +120,18 @@ def finish_network(network: ClusterNetwork) -> ClusterNetwork:
     """
     network.refresh_from_db()
     if network.blocks_done < network.blocks_total:
-        raise RuntimeError(f"{network.blocks_done} of {network.blocks_total} categories are built; finish them first.")
+        raise RuntimeError(
+            f"{network.blocks_done} of {network.blocks_total} categories are built; finish them first."
+        )
     categories = load_categories(network)
     if categories:
         finder, traits = complement_finder(categories)
         for key, clusters in categories.items():
-            _store_complements(network, clusters, finder.complements(clusters.shared_histograms, traits[key], N_COMPLEMENTARY))
+            _store_complements(
+                network,
+                clusters,
+                finder.complements(clusters.shared_histograms, traits[key], N_COMPLEMENTARY),
+            )
     network.figures = {
         "products": sum(len(clusters) for clusters in categories.values()),
         "categories": len(categories),
@@ -139,10 +145,14 @@ def finish_network(network: ClusterNetwork) -> ClusterNetwork:
 def load_categories(network: ClusterNetwork) -> dict[str, CategoryClusters]:
     """Every category of a network, by its id as text."""
     rows = CategoryNetwork.objects.filter(network=network).order_by("category_id")
-    return {str(row.category_id): CategoryClusters.from_arrays(from_bytes(row.arrays)) for row in rows.iterator()}
+    return {
+        str(row.category_id): CategoryClusters.from_arrays(from_bytes(row.arrays)) for row in rows.iterator()
+    }
 
 
-def complement_finder(categories: Mapping[str, CategoryClusters]) -> tuple[ComplementFinder, dict[str, Traits]]:
+def complement_finder(
+    categories: Mapping[str, CategoryClusters],
+) -> tuple[ComplementFinder, dict[str, Traits]]:
     """A finder over all products of a network, under the rules as the curators have them now."""
     traits = {key: traits_of(clusters.product_ids) for key, clusters in categories.items()}
     return ComplementFinder(goes_with=complement_rules()).fit(categories, traits), traits
@@ -160,9 +170,9 @@ def complement_rules() -> Mapping[str, Mapping[str, float]]:
 def _store_complements(network: ClusterNetwork, clusters: CategoryClusters, found: Neighbours) -> None:
     memberships = {
         row.product_id: row
-        for row in Membership.objects.filter(network=network, product_id__in=clusters.product_ids.tolist()).only(
-            "product_id"
-        )
+        for row in Membership.objects.filter(
+            network=network, product_id__in=clusters.product_ids.tolist()
+        ).only("product_id")
     }
     changed = []
     for i, product_id in enumerate(clusters.product_ids.tolist()):

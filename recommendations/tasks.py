@@ -35,7 +35,7 @@ def refresh_clusters() -> int | None:
 
     try:
         network, categories = begin_network()
-    except versions.RefreshRunning as running:
+    except versions.RefreshRunningError as running:
         logger.info("refresh_skipped", reason=str(running))
         return None
     _run_blocks(
@@ -65,7 +65,9 @@ def refresh_clusters_finish(network_id: int) -> None:
 @shared_task(name="recommendations.refresh_clusters_failed")
 def refresh_clusters_failed(network_id: int) -> None:
     """A block failed: what was served before is served on."""
-    versions.fail(ClusterNetwork.objects.get(pk=network_id), "A category could not be built; see the worker's log.")
+    versions.fail(
+        ClusterNetwork.objects.get(pk=network_id), "A category could not be built; see the worker's log."
+    )
 
 
 @shared_task(name="recommendations.refresh_recommendations")
@@ -75,7 +77,7 @@ def refresh_recommendations() -> int | None:
 
     try:
         version, blocks = begin_lists()
-    except versions.RefreshRunning as running:
+    except versions.RefreshRunningError as running:
         logger.info("refresh_skipped", reason=str(running))
         return None
     _run_blocks(
@@ -105,7 +107,9 @@ def refresh_recommendations_finish(version_id: int) -> None:
 @shared_task(name="recommendations.refresh_recommendations_failed")
 def refresh_recommendations_failed(version_id: int) -> None:
     """A block failed: what was served before is served on."""
-    versions.fail(RecommendationVersion.objects.get(pk=version_id), "A block of shoppers failed; see the worker's log.")
+    versions.fail(
+        RecommendationVersion.objects.get(pk=version_id), "A block of shoppers failed; see the worker's log."
+    )
 
 
 def _run_blocks(blocks: Sequence[Signature], finish: Signature, failed: Signature) -> Any:

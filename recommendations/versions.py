@@ -15,7 +15,7 @@ KEPT = 3  # retired versions that stay for a rollback
 GIVEN_UP_AFTER = timedelta(hours=2)
 
 
-class RefreshRunning(Exception):
+class RefreshRunningError(Exception):
     """Another refresh of the same kind is under way; the text says since when."""
 
 
@@ -23,19 +23,23 @@ def begin(model: type[V], *, blocks: int = 0) -> V:
     """Start a new version.
 
     Raises:
-        RefreshRunning: when one is being built. One that has not moved for two hours (its worker was lost) is
+        RefreshRunningError: when one is being built. One that has not moved for two hours (its worker was lost) is
             marked as failed and makes way.
     """
     now = timezone.now()
     with transaction.atomic():
-        with connection.cursor() as cursor:  # two starts at the same moment: the second waits here, then sees the first
+        with (
+            connection.cursor() as cursor
+        ):  # two starts at the same moment: the second waits here, then sees the first
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
         building = model.objects.filter(status=Version.Status.BUILDING)
         building.filter(created_at__lt=now - GIVEN_UP_AFTER).update(
             status=Version.Status.FAILED, message="It did not finish within two hours."
         )
         if running := building.first():
-            raise RefreshRunning(f"A refresh is running since {running.created_at:%H:%M:%S}. Wait until it is done.")
+            raise RefreshRunningError(
+                f"A refresh is running since {running.created_at:%H:%M:%S}. Wait until it is done."
+            )
         return model.objects.create(blocks_total=blocks)
 
 
@@ -57,7 +61,9 @@ def activate(version: Version) -> None:
         version.seconds = round((now - version.created_at).total_seconds(), 2)
         version.message = ""
         version.save(update_fields=["status", "activated_at", "seconds", "message"])
-    old = model.objects.filter(status__in=[Version.Status.RETIRED, Version.Status.FAILED]).order_by("-pk")[KEPT:]
+    old = model.objects.filter(status__in=[Version.Status.RETIRED, Version.Status.FAILED]).order_by("-pk")[
+        KEPT:
+    ]
     model.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
 
 

@@ -6,9 +6,9 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
-from vision.registry import model_problem
 
 from shop.celery import app
+from vision.registry import model_problem
 
 
 def database() -> str:

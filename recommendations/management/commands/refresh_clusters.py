@@ -25,7 +25,7 @@ class Command(ReportingCommand):
             return {"version": None, "seconds": 0.0, "blocks": 0, "items": 0}
         try:
             network, categories = begin_network()
-        except versions.RefreshRunning as running:
+        except versions.RefreshRunningError as running:
             raise CommandError(str(running)) from running
         try:
             for category_id in tqdm(categories, desc="categories", unit=""):

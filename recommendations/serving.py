@@ -1,0 +1,193 @@
+"""What a page asks for: the shopper's home, what is related to a product and what goes with it.
+
+Nothing is trained here. The last refresh left lists and neighbours in the database; the shopper's newest doings are
+folded into them at request time, so that the page after a click already differs.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accounts.shopper import Shopper
+from catalog.models import Product
+from recommendations.folding import Candidate, Neighbours, fold, varied
+from recommendations.hydration import Answer, Found, hydrate, one_per_style
+from recommendations.models import Membership, RecommendationList, Version
+from recommendations.newcomers import popular, popular_products
+from recommendations.profiles import WEIGHTS, Profile
+from recommendations.recording import Event, profile_of, recent_events
+from recommendations.taste import taste_score
+
+__all__ = [
+    "Answer", "Around", "Home", "around", "complementary_to", "home_for", "popular", "related_to", "taste_score",
+]  # fmt: skip
+
+N_RECENT = 6
+PROFILE_NEIGHBOURS = 12  # of the shopper's latest products, so many are asked for their neighbours
+SPARE = (
+    3  # candidates looked up for each one shown: some will be sold out or another colour of the same model
+)
+BROWSED = {"view", "click", "wish", "cart"}
+AGAIN_NEVER = {"dismiss", "purchase"}
+
+
+@dataclass(frozen=True)
+class Home:
+    """The personal part of the home page. ``version`` is that of the lists; None before the first refresh."""
+
+    version: int | None
+    recent: list[Answer]
+    for_you: list[Answer]
+    is_personal: bool
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a product on its page. ``version`` is that of the network."""
+
+    version: int | None
+    related: list[Answer]
+    complementary: list[Answer]
+    recent: list[Answer]
+
+
+def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home:
+    """What ``shopper`` looked at lately, then up to ``n`` products chosen for them: for a newcomer what is popular
+    and varied, and already after one click what is near to it.
+
+    What was dismissed or just bought is in neither part, nor is what ``exclude`` names.
+    """
+    events = recent_events(shopper)
+    profile = profile_of(events)
+    version, stored = _stored_list(shopper)
+    if not stored:
+        stored = [Candidate(f.product_id, f.score, f.reason_code) for f in popular_products(SPARE * n)]
+    hidden = {*exclude, *_not_again(events)}
+    recent = [pk for pk in _browsed(events) if pk not in hidden][:N_RECENT]
+    candidates = fold(profile, _neighbours_of(profile), stored, _strongest_kinds(events))
+    chosen = [c for c in candidates if c.product_id not in hidden][: SPARE * n]
+    answers = hydrate(
+        [
+            *(Found(pk, 1.0, "recent") for pk in recent),
+            *(Found(c.product_id, c.score, c.reason_code, c.because) for c in chosen),
+        ]
+    )
+    first = [answer for answer in answers if answer.reason_code == "recent"]
+    rest = one_per_style(answer for answer in answers if answer.reason_code != "recent")
+    return Home(version, first, varied(rest, n), is_personal=bool(len(profile.liked())))
+
+
+def around(product: Product, shopper: Shopper, n: int = 6) -> Around:
+    """Everything around a product, in as few queries as one part would take."""
+    membership = _membership(product)
+    related, complementary = _found(membership, "related"), _found(membership, "complementary")
+    recent = [pk for pk in _browsed(recent_events(shopper)) if pk != product.pk][:N_RECENT]
+    answers = _by_code(
+        hydrate(
+            [
+                *related[: SPARE * n],
+                *complementary[: SPARE * n],
+                *(Found(pk, 1.0, "recent") for pk in recent),
+            ]
+        )
+    )
+    nearest = _pick(related, answers, n, product.style_code)
+    if len(nearest) < n:
+        nearest += _same_category(product, n - len(nearest), [answer.product.pk for answer in nearest])
+    return Around(
+        version=membership.network_id if membership else None,
+        related=nearest,
+        complementary=_pick(complementary, answers, n, product.style_code),
+        recent=[answers[pk, "recent"] for pk in recent if (pk, "recent") in answers],
+    )
+
+
+def related_to(product: Product, n: int = 6) -> list[Answer]:
+    """Products of the same category that are near in looks; of one model only one colour."""
+    return around(product, Shopper(), n).related
+
+
+def complementary_to(product: Product, n: int = 6) -> list[Answer]:
+    """Products of other kinds that go with it."""
+    return around(product, Shopper(), n).complementary
+
+
+def _by_code(answers: Iterable[Answer]) -> dict[tuple[int, str], Answer]:
+    return {(answer.product.pk, answer.reason_code): answer for answer in answers}
+
+
+def _pick(found: list[Found], answers: dict[tuple[int, str], Answer], n: int, own_style: str) -> list[Answer]:
+    there = (answers.get((item.product_id, item.reason_code)) for item in found)
+    return one_per_style((answer for answer in there if answer is not None), own_style)[:n]
+
+
+def _membership(product: Product) -> Membership | None:
+    return Membership.objects.filter(product=product, network__status=Version.Status.ACTIVE).first()
+
+
+def _found(membership: Membership | None, name: str) -> list[Found]:
+    if membership is None:
+        return []
+    columns = (getattr(membership, f"{name}{suffix}") for suffix in ("", "_scores", "_reasons"))
+    return [Found(pk, score, code) for pk, score, code in zip(*columns, strict=True)]
+
+
+def _same_category(product: Product, n: int, without: Sequence[int]) -> list[Answer]:
+    """The newest of the category, for a product whose neighbours are not known yet or are too few."""
+    newest = (
+        Product.objects.visible()
+        .in_stock()
+        .filter(category_id=product.category_id)
+        .exclude(pk__in=[product.pk, *without])
+        .order_by("-created_at", "-pk")
+        .values_list("pk", flat=True)[: SPARE * n]
+    )
+    return one_per_style(hydrate([Found(pk, 0.3, "same_category") for pk in newest]), product.style_code)[:n]
+
+
+def _stored_list(shopper: Shopper) -> tuple[int | None, list[Candidate]]:
+    """The shopper's list of the last refresh, or the newcomers' list; one query."""
+    user_id = shopper.user_id if shopper.personalised else None
+    lists = RecommendationList.objects.filter(version__status=Version.Status.ACTIVE)
+    rows = {row.user_id: row for row in lists.filter(user_id=user_id) | lists.filter(user=None)}
+    row = rows.get(user_id) or rows.get(None)
+    if row is None:
+        return None, []
+    lines = zip(row.products, row.scores, row.reasons, row.because, strict=True)
+    return row.version_id, [Candidate(*line) for line in lines]
+
+
+def _neighbours_of(profile: Profile) -> dict[int, Neighbours]:
+    """The network's neighbours of the products that the shopper liked last; one query, none for a newcomer."""
+    latest = profile.liked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
+    if not latest:
+        return {}
+    rows = Membership.objects.filter(product__in=latest, network__status=Version.Status.ACTIVE)
+    return {
+        row.product_id: Neighbours(
+            list(zip(row.related, row.related_scores, strict=True)),
+            list(zip(row.complementary, row.complementary_scores, strict=True)),
+        )
+        for row in rows
+    }
+
+
+def _browsed(events: Sequence[Event]) -> list[int]:
+    """Each product the shopper browsed, latest first."""
+    return list(dict.fromkeys(event.product_id for event in events if event.kind in BROWSED))
+
+
+def _not_again(events: Sequence[Event]) -> set[int]:
+    """What was dismissed or bought, unless something newer was done with it."""
+    latest: dict[int, str] = {}
+    for event in events:  # newest first
+        latest.setdefault(event.product_id, event.kind)
+    return {pk for pk, kind in latest.items() if kind in AGAIN_NEVER}
+
+
+def _strongest_kinds(events: Sequence[Event]) -> dict[int, str]:
+    """The weightiest thing done with each product."""
+    kinds: dict[int, str] = {}
+    for event in events:
+        if event.product_id not in kinds or WEIGHTS[event.kind] > WEIGHTS[kinds[event.product_id]]:
+            kinds[event.product_id] = event.kind
+    return kinds
