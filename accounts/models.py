@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
+
+from accounts.countries import country_name
 
 
 class UserManager(BaseUserManager):
@@ -74,6 +76,20 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.street}, {self.postcode} {self.city}"
+
+    def save_as_chosen(self) -> None:
+        """Save, and keep one default: this one if it says so, or if it is the first."""
+        with transaction.atomic():
+            others = Address.objects.filter(user_id=self.user_id).exclude(pk=self.pk)
+            if self.is_default:
+                others.update(is_default=False)
+            elif not others.filter(is_default=True).exists():
+                self.is_default = True
+            self.save()
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
 
 
 class WishlistItem(models.Model):

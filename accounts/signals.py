@@ -1,9 +1,12 @@
-"""News from the accounts that other apps may want to hear.
-
-Each is sent with ``user`` and ``product_id``.
-"""
+"""News from the accounts that other apps may want to hear."""
 
 from django.dispatch import Signal
 
+# A product was saved to, or taken from, a wish list: user, product_id.
 wish_added = Signal()
 wish_removed = Signal()
+# A shopper wants to see everything that is known: user. Receivers answer with {section: plain values}.
+personal_data_wanted = Signal()
+# An account is about to be deleted, in the same transaction: user. Rows that belong to it go by themselves; receivers
+# see to what has to stay without the person.
+account_erased = Signal()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
+    path("wishlist/", include("accounts.wishlist_urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.operations.urls")),
     path("api/", include("shop.api_urls")),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.countries import country_name
 from catalog.models import Variant
 
 
@@ -17,7 +18,9 @@ class Cart(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="cart"
     )
-    session_key = models.CharField(max_length=64, null=True, blank=True, unique=True)  # null: it belongs to a user
+    session_key = models.CharField(
+        max_length=64, null=True, blank=True, unique=True
+    )  # null: it belongs to a user
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -67,8 +70,15 @@ class Order(models.Model):
         CANCELLED = "cancelled"
 
     number = models.CharField(max_length=20, unique=True, default=new_order_number, editable=False)
-    secret = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Opens the order page for a guest.")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders")
+    secret = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="Opens the order page for a guest."
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders"
+    )
+    session_key = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="The visitor who ordered without an account."
+    )
     email = models.EmailField()
     status = models.CharField(max_length=20, choices=Status, default=Status.AWAITING_PAYMENT)
     name = models.CharField("full name", max_length=120)
@@ -84,15 +94,37 @@ class Order(models.Model):
     total = models.DecimalField(max_digits=10, decimal_places=2)
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the confirmation went out; empty: it still has to.",
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(status="awaiting_payment"), name="order_awaiting_payment"
+            ),
+            models.Index(
+                fields=["paid_at"], condition=Q(paid_at__isnull=False, mailed_at=None), name="order_unmailed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Order {self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("order", args=[self.number])
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
+
+    @property
+    def awaits_payment(self) -> bool:
+        return self.status == self.Status.AWAITING_PAYMENT
 
 
 class OrderLine(models.Model):
@@ -141,7 +173,9 @@ class Payment(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["order"], condition=Q(status__in=["pending", "paid"]), name="one_open_payment_per_order"
+                fields=["order"],
+                condition=Q(status__in=["pending", "paid"]),
+                name="one_open_payment_per_order",
             )
         ]
 

@@ -1,1 +1,19 @@
-urlpatterns = []
+"""Addresses of the bag, the checkout and the orders."""
+
+from django.urls import path
+
+from shop.checkout.views import bag, orders, till
+
+urlpatterns = [
+    path("bag/", bag.bag, name="cart"),
+    path("bag/add/", bag.add, name="cart_add"),
+    path("bag/undo/", bag.undo, name="cart_undo"),
+    path("bag/<int:line_id>/", bag.change_line, name="cart_line"),
+    path("checkout/", till.checkout, name="checkout"),
+    path("checkout/<slug:number>/pay/", till.payment, name="payment"),
+    path("checkout/<slug:number>/bank/<slug:reference>/", till.bank, name="payment_bank"),
+    path("orders/<slug:number>/", orders.order, name="order"),
+    path("orders/<slug:number>/cancel/", orders.cancel, name="order_cancel"),
+    path("orders/<slug:number>/again/", orders.order_again, name="order_again"),
+    path("account/orders/", orders.orders, name="orders"),
+]

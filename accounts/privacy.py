@@ -1,0 +1,65 @@
+"""The shopper's own data: consent, export, erasure.
+
+Other apps take part through ``accounts.signals``: they tell what they know, and forget.
+"""
+
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.shopper import PERSONALISED_KEY
+from accounts.signals import account_erased, personal_data_wanted
+
+
+def set_consent(request: HttpRequest, *, personalised: bool) -> None:
+    """Switch personal pages on or off for whoever is looking; off: nothing more is recorded."""
+    if request.user.is_authenticated:
+        request.user.personalised = personalised
+        request.user.save(update_fields=["personalised"])
+    else:
+        request.session[PERSONALISED_KEY] = personalised
+
+
+def export(user: User) -> dict[str, Any]:
+    """Everything the shop knows about ``user``, as plain values that ``DjangoJSONEncoder`` can write."""
+    document: dict[str, Any] = {
+        "exported_at": timezone.now(),
+        "account": {
+            "email": user.email,
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "personal_pages": user.personalised,
+            "joined": user.date_joined,
+            "last_sign_in": user.last_login,
+        },
+        "addresses": list(
+            user.addresses.values(
+                "name", "street", "extra", "postcode", "city", "country", "phone", "is_default", "created_at"
+            )
+        ),
+        "wish_list": list(user.wishlist_items.values("product__name", "product__slug", "created_at")),
+        "sign_ins": list(
+            AccessLog.objects.filter(username__iexact=user.email).values(
+                "attempt_time", "ip_address", "user_agent"
+            )
+        ),
+    }
+    for _receiver, section in personal_data_wanted.send(User, user=user):
+        document.update(section)
+    return document
+
+
+def erase(user: User) -> None:
+    """Delete the account and all that belongs to it: addresses, wish list, bag, history, photos, sign-in log.
+
+    Orders stay in the books without the person.
+    """
+    with transaction.atomic():
+        account_erased.send(User, user=user)
+        for log in (AccessAttempt, AccessFailureLog, AccessLog):
+            log.objects.filter(username__iexact=user.email).delete()
+        user.delete()

@@ -1,0 +1,21 @@
+"""News that the accounts listen to."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.wishing import add_pending_wish
+
+
+@receiver(user_logged_in)
+def save_what_was_wished(sender: Any, user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """A visitor who tapped a heart gets the wish once it is known who that is."""
+    if request is None or not hasattr(request, "session"):
+        return
+    product = add_pending_wish(request, user)
+    if product:
+        messages.success(request, f"{product} is on your wish list.")

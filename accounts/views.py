@@ -1,0 +1,185 @@
+"""The account pages: name, addresses, wish list, privacy. Signing in and out are django-allauth's."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from accounts import privacy, wishing
+from accounts.forms import AddressForm, EraseForm, NameForm
+from accounts.models import Address
+from accounts.redirects import back_to
+from accounts.shopper import shopper_of
+from catalog.models import Product
+
+MOST_ADDRESSES = 20
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Who I am, and the way to everything else."""
+    form = NameForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your name is saved.")
+        return redirect("account")
+    return render(request, "accounts/account.html", {"form": form})
+
+
+# --- Addresses ----------------------------------------------------------------------------------------------------
+
+
+@login_required
+@never_cache
+@require_safe
+def addresses(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/addresses.html", {"addresses": request.user.addresses.all()})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_address(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Add an address, or change one of the shopper's own."""
+    address = get_object_or_404(request.user.addresses, pk=pk) if pk else Address(user=request.user)
+    if pk is None and request.user.addresses.count() >= MOST_ADDRESSES:
+        messages.error(
+            request, f"An address book holds {MOST_ADDRESSES} addresses. Delete one to add another."
+        )
+        return redirect("account_addresses")
+    form = AddressForm(request.POST or None, instance=address)
+    if request.method == "POST" and form.is_valid():
+        form.instance.save_as_chosen()
+        messages.success(request, "The address is saved.")
+        return redirect("account_addresses")
+    return render(request, "accounts/address_form.html", {"form": form, "address": address})
+
+
+@login_required
+@require_POST
+def delete_address(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(request.user.addresses, pk=pk).delete()
+    messages.success(request, "The address is deleted. Orders that went there keep it.")
+    return redirect("account_addresses")
+
+
+@login_required
+@require_POST
+def make_default_address(request: HttpRequest, pk: int) -> HttpResponse:
+    address = get_object_or_404(request.user.addresses, pk=pk)
+    address.is_default = True
+    address.save_as_chosen()
+    messages.success(request, f"Your orders go to {address.street}, {address.city} unless you say otherwise.")
+    return redirect("account_addresses")
+
+
+# --- Wish list ----------------------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_safe
+def wishlist(request: HttpRequest) -> HttpResponse:
+    """What the shopper saved; somebody who is not signed in is asked to."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("wishlist"))
+    products = Product.objects.visible().filter(wishlist_items__user=request.user).with_card_data()
+    removed = Product.objects.visible().filter(pk=_number(request.GET.get("removed"))).first()
+    return render(
+        request,
+        "accounts/wishlist.html",
+        {
+            "products": products.order_by("-wishlist_items__created_at", "-wishlist_items__id"),
+            "removed": removed,
+        },
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
+@require_POST
+def toggle_wish(request: HttpRequest, product_id: int) -> HttpResponse:
+    """Save a product, or take it off the list; a visitor signs in first and finds it there."""
+    product = get_object_or_404(Product.objects.visible(), pk=product_id)
+    wants_json = request.accepts("application/json") and not request.accepts("text/html")
+    if not request.user.is_authenticated:
+        wishing.wish_after_sign_in(request, product)
+        login = redirect_to_login(reverse("wishlist"))
+        return JsonResponse({"sign_in": login.url}, status=401) if wants_json else login
+    is_saved = not wishing.remove_wish(request.user, product)
+    if is_saved:
+        wishing.add_wish(request.user, product)
+    if wants_json:
+        return JsonResponse({"saved": is_saved, "count": request.user.wishlist_items.count()})
+    if is_saved:
+        messages.success(request, f"{product} is on your wish list.")
+    elif request.POST.get("next", "").startswith(reverse("wishlist")):
+        return redirect(f"{reverse('wishlist')}?removed={product.pk}")
+    else:
+        messages.success(request, f"{product} is off your wish list.")
+    return back_to(request, product.get_absolute_url())
+
+
+# --- Privacy ------------------------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_safe
+def privacy_page(request: HttpRequest) -> HttpResponse:
+    """Consent for everybody; export and erasure for those with an account."""
+    form = EraseForm(user=request.user) if request.user.is_authenticated else None
+    return render(request, "accounts/privacy.html", {"shopper": shopper_of(request), "form": form})
+
+
+@require_POST
+def consent(request: HttpRequest) -> HttpResponse:
+    wanted = request.POST.get("personalised") == "on"
+    privacy.set_consent(request, personalised=wanted)
+    messages.success(
+        request,
+        "Your pages are personal again: what you look at shapes what you see."
+        if wanted
+        else "Nothing you do is recorded any more, and pages show what is popular.",
+    )
+    return back_to(request, "account_privacy")
+
+
+@login_required
+@never_cache
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything the shop knows about the shopper, as a JSON file."""
+    response = JsonResponse(
+        privacy.export(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    name = f"my-data-{timezone.localdate():%Y-%m-%d}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@login_required
+@require_POST
+def erase(request: HttpRequest) -> HttpResponse:
+    """Delete the account after the password was given once more."""
+    form = EraseForm(request.POST, user=request.user)
+    if not form.is_valid():
+        context = {"shopper": shopper_of(request), "form": form}
+        return render(request, "accounts/privacy.html", context, status=422)
+    user = request.user
+    with transaction.atomic():
+        privacy.erase(user)
+        logout(request)
+    messages.success(
+        request, "Your account and everything about you is erased. Thank you for having been here."
+    )
+    return redirect("home")

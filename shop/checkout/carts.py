@@ -1,0 +1,314 @@
+"""The bag of one shopper: finding it, filling it, and saying what it costs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch, Sum
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.shopper import VISITOR_KEY, Shopper, shopper_of
+from catalog.models import ProductImage, Variant
+from shop.checkout import cart as arithmetic
+from shop.checkout.models import Cart, CartLine
+
+COUNT_KEY = "cart_count"
+UNDO_KEY = "cart_undo"
+
+
+class SoldOut(Exception):
+    """The piece cannot be put into the bag; ``str(error)`` is a sentence for the shopper."""
+
+
+# --- Finding it ---------------------------------------------------------------------------------------------------
+
+
+def cart_of(shopper: Shopper, *, create: bool = False) -> Cart | None:
+    """The shopper's bag; None when there is none and ``create`` is off.
+
+    Raises:
+        ValueError: when a bag should be created for somebody without a number.
+    """
+    if not shopper.is_known:
+        if create:
+            raise ValueError("A bag belongs to a user or to a numbered visitor.")
+        return None
+    owner = {"user_id": shopper.user_id} if shopper.user_id else {"session_key": shopper.visitor}
+    if create:
+        return Cart.objects.get_or_create(**owner)[0]
+    return Cart.objects.filter(**owner).first()
+
+
+def cart_count(request: HttpRequest) -> int:
+    """How many pieces the header shows; kept in the session, so that a page costs no query for it."""
+    count = request.session.get(COUNT_KEY)
+    if count is None:
+        shopper = shopper_of(request)
+        if not shopper.is_known:
+            return 0
+        count = remember_count(request, cart_of(shopper))
+    return count
+
+
+def remember_count(request: HttpRequest, cart: Cart | None) -> int:
+    """Count the pieces in ``cart`` and keep the number for the header."""
+    count = (cart.lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0) if cart else 0
+    if request.session.get(COUNT_KEY, 0) != count or COUNT_KEY not in request.session:
+        request.session[COUNT_KEY] = count
+    return count
+
+
+# --- Looking into it ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BagLine:
+    """A line as the bag shows it, with what is wrong with it (``problem``, empty: nothing)."""
+
+    line: CartLine
+
+    @property
+    def variant(self) -> Variant:
+        return self.line.variant
+
+    @cached_property
+    def problem(self) -> str:
+        variant, wanted = self.variant, self.line.quantity
+        if not variant.product.is_visible:
+            return f"{variant.product} is no longer sold. Please take it out."
+        if variant.stock == 0:
+            return f"{variant} is sold out. Please take it out."
+        if wanted > variant.stock:
+            return f"Only {variant.stock} of {variant} left. Please take fewer."
+        return ""
+
+    @cached_property
+    def priced(self) -> arithmetic.PricedLine:
+        return arithmetic.PricedLine(self.variant.price, self.line.quantity, self.variant.currency)
+
+    @property
+    def total(self) -> Decimal:
+        return self.priced.total
+
+    @property
+    def choices(self) -> range:
+        """The quantities to choose from; what the bag holds is always among them."""
+        return range(
+            1, max(arithmetic.fit_to_stock(self.variant.stock, self.variant.stock), self.line.quantity) + 1
+        )
+
+
+@dataclass(frozen=True)
+class Bag:
+    """All that the bag page and the checkout draw."""
+
+    cart: Cart | None
+    lines: list[BagLine]
+
+    @cached_property
+    def totals(self) -> arithmetic.Totals:
+        return totals_of([line.priced for line in self.lines])
+
+    @property
+    def problems(self) -> list[str]:
+        return [line.problem for line in self.lines if line.problem]
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.line.quantity for line in self.lines)
+
+    @property
+    def seen(self) -> str:
+        """What the shopper is shown, for the hidden field that goes with the order."""
+        return arithmetic.write_seen(
+            {b.line.variant_id: (b.line.quantity, b.variant.price) for b in self.lines}
+        )
+
+
+def totals_of(lines: list[arithmetic.PricedLine]) -> arithmetic.Totals:
+    """The sums of ``lines`` under the shop's shipping rules."""
+    return arithmetic.totals(
+        lines,
+        currency=lines[0].currency if lines else settings.DEFAULT_CURRENCY,
+        shipping_price=settings.SHIPPING_PRICE,
+        free_shipping_from=settings.FREE_SHIPPING_FROM,
+    )
+
+
+def look_into(cart: Cart | None) -> Bag:
+    """The bag with variants, products and first pictures: three queries."""
+    if cart is None:
+        return Bag(None, [])
+    pictures = ProductImage.objects.filter(state=ProductImage.State.READY).order_by("position", "id")[:1]
+    lines = cart.lines.select_related("variant__product__brand").prefetch_related(
+        Prefetch("variant__product__images", queryset=pictures)
+    )
+    return Bag(cart, [BagLine(line) for line in lines])
+
+
+# --- Filling it ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a wish to add: the line, and how many pieces really came (stock may allow fewer)."""
+
+    line: CartLine
+    pieces: int
+    is_all: bool
+
+
+def add(cart: Cart, variant: Variant, quantity: int = 1) -> Added:
+    """Put ``quantity`` more of ``variant`` into the bag, as many as are in stock.
+
+    Raises:
+        SoldOut: when not one more can come, with a sentence that says why.
+    """
+    with transaction.atomic():
+        _lock(cart)
+        if not variant.product.is_visible:
+            raise SoldOut(f"{variant.product} is no longer sold.")
+        line = cart.lines.filter(variant=variant).first()
+        before = line.quantity if line else 0
+        after = arithmetic.fit_to_stock(before + max(1, quantity), variant.stock)
+        if after <= before:
+            raise SoldOut(_why_no_more(variant, before))
+        if line:
+            line.quantity = after
+            line.save(update_fields=["quantity"])
+        else:
+            line = CartLine.objects.create(cart=cart, variant=variant, quantity=after)
+    return Added(line, after - before, after - before >= quantity)
+
+
+def _why_no_more(variant: Variant, before: int) -> str:
+    if variant.stock == 0:
+        return f"{variant} is sold out. Another size or colour may be there."
+    if before >= arithmetic.MAX_PER_LINE:
+        return (
+            f"{arithmetic.MAX_PER_LINE} of one piece is the most a bag holds. Write to us for a larger order."
+        )
+    return f"All {variant.stock} of {variant} that we have are in your bag already."
+
+
+def add_all(cart: Cart, pieces: Iterable[tuple[Variant | None, int, str]]) -> list[str]:
+    """Add (variant, quantity, name) each, as far as they are there. Returns a sentence for each that is not."""
+    missing = []
+    for variant, quantity, name in pieces:
+        try:
+            if variant is None:
+                raise SoldOut(f"{name} is no longer sold.")
+            add(cart, variant, quantity)
+        except SoldOut as error:
+            missing.append(str(error))
+    return missing
+
+
+def set_quantity(line: CartLine, quantity: int) -> int:
+    """Make the line hold ``quantity`` pieces, at most what is in stock; 0 takes it out. Returns what it holds now.
+
+    A quantity the shop no longer has is lowered, but never to nothing: a sold-out line stays until it is taken out.
+    """
+    with transaction.atomic():
+        _lock(line.cart)
+        if quantity < 1:
+            line.delete()
+            return 0
+        line.quantity = max(1, arithmetic.fit_to_stock(quantity, line.variant.stock))
+        line.save(update_fields=["quantity"])
+    return line.quantity
+
+
+def put_back(cart: Cart, quantities: Mapping[int, int]) -> None:
+    """Make the bag hold these quantities (variant id -> quantity, 0: none) again: the undo of a change."""
+    with transaction.atomic():
+        _lock(cart)
+        there = set(Variant.objects.filter(pk__in=quantities).values_list("pk", flat=True))
+        for variant_id, quantity in sorted(quantities.items()):
+            if quantity < 1:
+                cart.lines.filter(variant_id=variant_id).delete()
+            elif variant_id in there:
+                cart.lines.update_or_create(variant_id=variant_id, defaults={"quantity": quantity})
+
+
+def _lock(cart: Cart) -> None:
+    """Let two tabs change one bag after another."""
+    Cart.objects.select_for_update().filter(pk=cart.pk).first()
+
+
+# --- At sign-in ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What merging did: pieces that came, whether stock allowed all, and the quantities as they were before."""
+
+    pieces: int
+    is_all: bool
+    before: dict[int, int]
+
+
+def merge_visitors_cart(visitor: str, user: User) -> Merge | None:
+    """Pour the visitor's bag into the user's: quantities summed, held to what is in stock, the visitor's bag gone.
+
+    Both bags are locked, in the order of their ids, so that two sign-ins at once pour once. None: there was
+    nothing to pour.
+    """
+    if not visitor:
+        return None
+    with transaction.atomic():
+        visitors = Cart.objects.filter(session_key=visitor, user=None).first()
+        if visitors is None:
+            return None
+        mine, _ = Cart.objects.get_or_create(user=user)
+        locked = {
+            c.pk: c
+            for c in Cart.objects.select_for_update().filter(pk__in=[mine.pk, visitors.pk]).order_by("pk")
+        }
+        if visitors.pk not in locked:  # another sign-in was faster
+            return None
+        coming = dict(visitors.lines.values_list("variant_id", "quantity"))
+        before = dict(mine.lines.values_list("variant_id", "quantity"))
+        stock = dict(Variant.objects.filter(pk__in=coming).values_list("pk", "stock"))
+        after = arithmetic.merged(before, coming, stock)
+        for variant_id in coming:
+            if after.get(variant_id, 0) != before.get(variant_id, 0):
+                mine.lines.update_or_create(variant_id=variant_id, defaults={"quantity": after[variant_id]})
+        visitors.delete()
+    pieces = sum(after.values()) - sum(before.values())
+    if not coming:
+        return None
+    return Merge(pieces, pieces == sum(coming.values()), {v: before.get(v, 0) for v in coming})
+
+
+def merge_at_sign_in(request: HttpRequest, user: User) -> Merge | None:
+    """Merge the session's bag into the user's, and keep in the session what the undo needs."""
+    merge = merge_visitors_cart(request.session.get(VISITOR_KEY, ""), user)
+    remember_count(request, cart_of(Shopper(user_id=user.pk)))
+    if merge and merge.pieces:
+        offer_undo(request, _merge_sentence(merge), merge.before)
+    return merge
+
+
+def _merge_sentence(merge: Merge) -> str:
+    came = "1 piece" if merge.pieces == 1 else f"{merge.pieces} pieces"
+    sentence = f"{came} from your visit before you signed in joined your bag."
+    return sentence if merge.is_all else f"{sentence} We do not have more of the rest."
+
+
+def offer_undo(request: HttpRequest, sentence: str, quantities: Mapping[int, int]) -> None:
+    """Keep, for the next look at the bag, what happened and the quantities that would undo it."""
+    request.session[UNDO_KEY] = {
+        "sentence": sentence,
+        "quantities": {str(k): v for k, v in quantities.items()},
+    }
+
+
+def take_undo(request: HttpRequest) -> dict[int, int]:
+    """The quantities that undo the last change, once."""
+    offered = request.session.pop(UNDO_KEY, None) or {"quantities": {}}
+    return {int(variant): quantity for variant, quantity in offered["quantities"].items()}

@@ -1,0 +1,64 @@
+"""What the till knows about a person, and how it forgets."""
+
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import User
+from shop.checkout.models import Cart, Order
+from shop.checkout.placing import cancel_order
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    """The user's bag and orders as plain values, for the export."""
+    return {
+        "bag": list(
+            Cart.objects.filter(user=user, lines__isnull=False)
+            .order_by("lines__id")
+            .values(
+                sku=F("lines__variant__sku"),
+                name=F("lines__variant__product__name"),
+                pieces=F("lines__quantity"),
+            )
+        ),
+        "orders": [_order_as_values(order) for order in user.orders.prefetch_related("lines", "payments")],
+    }
+
+
+def _order_as_values(order: Order) -> dict[str, Any]:
+    fields = ["number", "status", "email", "name", "street", "extra", "postcode", "city", "country", "phone"]
+    money = ["currency", "subtotal", "shipping", "total", "created_at", "paid_at"]
+    return {
+        **{name: getattr(order, name) for name in [*fields, *money]},
+        "lines": [
+            {
+                "sku": line.sku,
+                "name": line.name,
+                "size": line.size,
+                "pieces": line.quantity,
+                "price": line.price,
+            }
+            for line in order.lines.all()
+        ],
+        "payments": [
+            {"provider": p.provider, "amount": p.amount, "status": p.status, "created_at": p.created_at}
+            for p in order.payments.all()
+        ],
+    }
+
+
+def anonymise_orders(user: User) -> None:
+    """Keep the figures of the user's orders for the books, without the person. Unpaid orders are cancelled."""
+    for order in user.orders.filter(status=Order.Status.AWAITING_PAYMENT):
+        cancel_order(order)
+    user.orders.update(
+        user=None,
+        email="",
+        name="Erased",
+        street="",
+        extra="",
+        postcode="",
+        city="",
+        phone="",
+        session_key="",
+    )

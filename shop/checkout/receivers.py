@@ -1,0 +1,65 @@
+"""News that the till listens to."""
+
+from functools import partial
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.shopper import Shopper
+from accounts.signals import account_erased, personal_data_wanted
+from recommendations.models import Interaction
+from recommendations.recording import record
+from shop.checkout import erasing
+from shop.checkout.carts import merge_at_sign_in
+from shop.checkout.models import Order
+from shop.checkout.signals import order_paid
+from shop.checkout.tasks import mail_order
+
+
+@receiver(user_logged_in)
+def merge_bags(sender: Any, user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """What a visitor put into the bag before signing in comes along."""
+    if request is None or not hasattr(request, "session"):
+        return
+    merge = merge_at_sign_in(request, user)
+    if merge and merge.pieces:
+        messages.info(request, "What was in your bag before you signed in is still there.")
+
+
+@receiver(email_confirmed)
+def claim_guest_orders(sender: Any, request: HttpRequest, email_address: EmailAddress, **kwargs: Any) -> None:
+    """Orders placed as a guest join the account once the shopper has shown that the address is theirs."""
+    Order.objects.filter(user=None, email__iexact=email_address.email).update(user=email_address.user)
+
+
+@receiver(order_paid)
+def confirm_order(sender: Any, order: Order, **kwargs: Any) -> None:
+    mail_order.delay_on_commit(order.pk)
+
+
+@receiver(order_paid)
+def record_purchases(sender: Any, order: Order, **kwargs: Any) -> None:
+    """Each product bought is one interaction of whoever bought it."""
+    if order.user:
+        shopper = Shopper(user_id=order.user.pk, personalised=order.user.personalised)
+    else:
+        shopper = Shopper(visitor=order.session_key)
+    for product_id in set(order.lines.exclude(product=None).values_list("product_id", flat=True)):
+        transaction.on_commit(partial(record, shopper, product_id, Interaction.Kind.PURCHASE), robust=True)
+
+
+@receiver(personal_data_wanted)
+def tell_what_the_till_knows(sender: Any, user: User, **kwargs: Any) -> dict[str, Any]:
+    return erasing.personal_data(user)
+
+
+@receiver(account_erased)
+def anonymise_orders(sender: Any, user: User, **kwargs: Any) -> None:
+    erasing.anonymise_orders(user)

@@ -1,0 +1,98 @@
+"""The bag: look, add, change, take out, undo."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.redirects import back_to
+from accounts.shopper import shopper_of
+from catalog.models import Variant
+from recommendations.models import Interaction
+from recommendations.recording import record
+from shop.checkout import carts
+from shop.checkout.forms import AddForm, QuantityForm
+from shop.checkout.models import CartLine
+
+
+@never_cache
+@require_safe
+def bag(request: HttpRequest) -> HttpResponse:
+    cart = carts.cart_of(shopper_of(request))
+    carts.remember_count(request, cart)
+    context = {"bag": carts.look_into(cart), "undo": request.session.get(carts.UNDO_KEY)}
+    return render(request, "checkout/bag.html", context)
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a piece into the bag. Answers scripts with JSON, everybody else with the page they came from."""
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        sentence = (
+            form.errors["variant"][0] if "variant" in form.errors else "Choose how many, as a number from 1."
+        )
+        return _added(request, sentence, is_good=False)
+    variant = get_object_or_404(
+        Variant.objects.select_related("product").filter(product__status="active"),
+        pk=form.cleaned_data["variant"],
+    )
+    shopper = shopper_of(request, create=True)
+    cart = carts.cart_of(shopper, create=True)
+    try:
+        added = carts.add(cart, variant, form.cleaned_data["quantity"])
+    except carts.SoldOut as error:
+        return _added(request, str(error), is_good=False)
+    carts.remember_count(request, cart)
+    request.session.pop(carts.UNDO_KEY, None)
+    record(shopper, variant.product_id, Interaction.Kind.CART)
+    if added.is_all:
+        return _added(request, f"{variant} is in your bag.")
+    return _added(request, f"We had only {added.pieces} more of {variant}: they are in your bag.")
+
+
+def _added(request: HttpRequest, sentence: str, *, is_good: bool = True) -> HttpResponse:
+    if request.accepts("application/json") and not request.accepts("text/html"):
+        body = {"added": is_good, "message": sentence, "count": carts.cart_count(request)}
+        return JsonResponse(body, status=200 if is_good else 409)
+    (messages.success if is_good else messages.error)(request, sentence)
+    return back_to(request, "cart")
+
+
+def _own_line(request: HttpRequest, line_id: int) -> CartLine:
+    cart = carts.cart_of(shopper_of(request))
+    lines = CartLine.objects.select_related("cart", "variant__product")
+    return get_object_or_404(lines.filter(cart=cart) if cart else lines.none(), pk=line_id)
+
+
+@require_POST
+def change_line(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Set how many, or take the line out; taking out offers an undo."""
+    line = _own_line(request, line_id)
+    form = QuantityForm({"quantity": 0} if "remove" in request.POST else request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose how many, as a number from 0 to 20.")
+        return redirect("cart")
+    wanted, before = form.cleaned_data["quantity"], line.quantity
+    variant = line.variant
+    now = carts.set_quantity(line, wanted)
+    request.session.pop(carts.UNDO_KEY, None)
+    if not now:
+        carts.offer_undo(request, f"{variant} is out of your bag.", {variant.pk: before})
+    elif now < wanted:
+        messages.warning(request, f"{variant}: {now} is the most we can put into your bag.")
+    carts.remember_count(request, line.cart)
+    return redirect("cart")
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the last removal, or the merging at sign-in, back."""
+    quantities = carts.take_undo(request)
+    if quantities:
+        cart = carts.cart_of(shopper_of(request, create=True), create=True)
+        carts.put_back(cart, quantities)
+        carts.remember_count(request, cart)
+        messages.success(request, "Your bag is as it was before.")
+    return redirect("cart")
