@@ -89,20 +89,27 @@ class Service:
             for directory in (self.lock_path("users").parent, self.log.parent):
                 directory.mkdir(parents=True, exist_ok=True)
             with self._alone_at_the_door():
-                users = self._users or self.open_lock("users")
-                try:
+                if self._users is None:
+                    users = self.open_lock("users")
                     # A keeper that is just stopping the server has this lock until it is done.
                     self._wait_for_lock(users, fcntl.LOCK_SH)
-                    if not self._keeper_lives():
-                        self._start_keeper()
-                except BaseException:
-                    users.close()
-                    raise
-                self._users = users
-            if not wait_until(self.is_running, START_SECONDS):
+                    self._users = users
+            try:
+                ready = wait_until(self._running_and_kept, START_SECONDS)
+            except BaseException:
+                self.release()
+                raise
+            if not ready:
                 raise EmbeddedServiceError(
                     f"{self.title} has not answered for {START_SECONDS} seconds. {self.last_words()}"
                 )
+
+    def _running_and_kept(self) -> bool:
+        """Say whether the server is ready; start a keeper when there is none (the last one may have been killed)."""
+        with self._alone_at_the_door():
+            if not self._keeper_lives():
+                self._start_keeper()
+        return self.is_running()
 
     def release(self) -> None:
         """Stop being a user. The last one waits until the server has stopped: nothing is left behind."""
