@@ -81,7 +81,9 @@ def _columns(period: int) -> Grid:
 
 
 def _weave(rng: np.random.Generator) -> Grid:
-    return 0.5 * np.sin(_rows(4)) * np.sin(_columns(4)) + 0.5 * _noise(rng, 0.8, 0.8) + 0.25 * _noise(rng, 9, 9)
+    return (
+        0.5 * np.sin(_rows(4)) * np.sin(_columns(4)) + 0.5 * _noise(rng, 0.8, 0.8) + 0.25 * _noise(rng, 9, 9)
+    )
 
 
 def _linen(rng: np.random.Generator) -> Grid:

@@ -28,7 +28,9 @@ def _creases() -> Grid:
     rng = np.random.default_rng(5)
 
     def smooth(sx: float, sy: float) -> Grid:
-        field: Grid = ndimage.gaussian_filter(rng.standard_normal((_NOISE_SIDE, _NOISE_SIDE)), (sy, sx), mode="wrap")
+        field: Grid = ndimage.gaussian_filter(
+            rng.standard_normal((_NOISE_SIDE, _NOISE_SIDE)), (sy, sx), mode="wrap"
+        )
         return field / field.std()
 
     field = 0.9 * smooth(16, 26) - 0.55 * np.abs(smooth(7, 13)) - 0.25 * np.abs(smooth(5, 5))

@@ -16,9 +16,7 @@ Painter = Callable[[skia.Canvas, RGB, RGB, np.random.Generator], None]
 
 def ink(colour: RGB, alpha: float = 1.0) -> skia.Paint:
     """Return an anti-aliased paint of the colour."""
-    return skia.Paint(
-        Color=skia.Color(colour[0], colour[1], colour[2], round(alpha * 255)), AntiAlias=True
-    )
+    return skia.Paint(Color=skia.Color(colour[0], colour[1], colour[2], round(alpha * 255)), AntiAlias=True)
 
 
 def _band(canvas: skia.Canvas, top: float, height: float, width: float, paint: skia.Paint) -> None:
@@ -68,7 +66,18 @@ def _windowpane(canvas: skia.Canvas, base: RGB, second: RGB, rng: np.random.Gene
 
 
 def _dots(canvas: skia.Canvas, base: RGB, second: RGB, rng: np.random.Generator) -> None:
-    for x, y in ((16, 16), (48, 16), (0, 0), (32, 0), (64, 0), (0, 32), (32, 32), (64, 32), (16, 48), (48, 48)):
+    for x, y in (
+        (16, 16),
+        (48, 16),
+        (0, 0),
+        (32, 0),
+        (64, 0),
+        (0, 32),
+        (32, 32),
+        (64, 32),
+        (16, 48),
+        (48, 48),
+    ):
         canvas.drawCircle(x, y, 4.2, ink(second))
     for x in (0, 32, 64):
         canvas.drawCircle(x, 64, 4.2, ink(second))
@@ -117,11 +126,15 @@ def _blossom(canvas: skia.Canvas, petals: int, size: float, petal: RGB, heart: R
 
 
 def _leaf(canvas: skia.Canvas, size: float, colour: RGB) -> None:
-    leaf = curve([(0, 0, True), (size * 0.34, -size * 0.5), (0, -size * 1.15, True), (-size * 0.3, -size * 0.55)], True)
+    leaf = curve(
+        [(0, 0, True), (size * 0.34, -size * 0.5), (0, -size * 1.15, True), (-size * 0.3, -size * 0.55)], True
+    )
     canvas.drawPath(leaf, ink(colour))
 
 
-def _flowers(canvas: skia.Canvas, base: RGB, second: RGB, rng: np.random.Generator, size: float, n: int) -> None:
+def _flowers(
+    canvas: skia.Canvas, base: RGB, second: RGB, rng: np.random.Generator, size: float, n: int
+) -> None:
     tile = 128.0
     dark = brightness(base) < 0.45
     leaf = mix((96, 124, 84), base, 0.25) if dark else mix((74, 100, 70), base, 0.15)
@@ -184,7 +197,8 @@ def _geometric(canvas: skia.Canvas, base: RGB, second: RGB, rng: np.random.Gener
     for x in (0, 32, 64):
         for y in (0, 32, 64):
             canvas.drawPath(
-                curve([(x, y - 13, True), (x + 9, y, True), (x, y + 13, True), (x - 9, y, True)], True), ink(second, 0.9)
+                curve([(x, y - 13, True), (x + 9, y, True), (x, y + 13, True), (x - 9, y, True)], True),
+                ink(second, 0.9),
             )
             canvas.drawCircle(x + 16, y + 16, 3.2, ink(second, 0.9))
 

@@ -112,11 +112,13 @@ class Sheet:
         rise = (cloth.fabric.thickness if lift is None else lift) / HEIGHT_RANGE
         wrinkle = cloth.fabric.wrinkle / WRINKLE_RANGE
         if over:
-            self._raise(path, skia.Color4f(rise, 0, 0, 0), skia.BlendMode.kPlus)
+            self._raise(path, skia.Color4f(rise, 0, 0, 1), skia.BlendMode.kPlus)
         else:
             self._raise(path, skia.Color4f(rise, 0, wrinkle, 1), skia.BlendMode.kSrcOver)
         if bulge:
-            paint = skia.Paint(Color4f=skia.Color4f(1, 1, 1, 1), AntiAlias=True, BlendMode=skia.BlendMode.kPlus)
+            paint = skia.Paint(
+                Color4f=skia.Color4f(1, 1, 1, 1), AntiAlias=True, BlendMode=skia.BlendMode.kPlus
+            )
             paint.setColor4f(skia.Color4f(bulge / HEIGHT_RANGE, 0, 0, 0))
             paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kInner_BlurStyle, spread))
             self.relief.drawPath(path, paint)
@@ -129,16 +131,14 @@ class Sheet:
 
     @staticmethod
     def _repeat(tile: skia.Image, density: float, matrix: skia.Matrix) -> skia.Shader:
-        local = skia.Matrix(matrix)
-        local.preScale(1 / density, 1 / density)
+        local = skia.Matrix.Concat(matrix, skia.Matrix.Scale(1 / density, 1 / density))
         return tile.makeShader(skia.TileMode.kRepeat, skia.TileMode.kRepeat, _SMOOTH, local)
 
     def _dye(self, cloth: Cloth, matrix: skia.Matrix, origin: Point) -> skia.Paint:
         if not cloth.pattern:
             return ink(cloth.colour)
         paint = skia.Paint(AntiAlias=True)
-        local = skia.Matrix(matrix)
-        local.preTranslate(*origin)
+        local = skia.Matrix.Concat(matrix, skia.Matrix.Translate(*origin))
         tile = pattern_tile(cloth.pattern, cloth.colour, cloth.second)
         paint.setShader(self._repeat(tile, DENSITY / cloth.scale, local))
         return paint
@@ -175,7 +175,7 @@ class Sheet:
         """Raise a ridge along the knots (a valley when ``depth`` is negative), ``depth`` logical units high."""
         value = abs(depth) / HEIGHT_RANGE
         paint = skia.Paint(AntiAlias=True, BlendMode=skia.BlendMode.kPlus)
-        paint.setColor4f(skia.Color4f(value, 0, 0, 0) if depth > 0 else skia.Color4f(0, value, 0, 0))
+        paint.setColor4f(skia.Color4f(value, 0, 0, 1) if depth > 0 else skia.Color4f(0, value, 0, 1))
         paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, soft))
         self.relief.drawPath(taper(knots, start, width, end), paint)
 
@@ -202,10 +202,12 @@ class Sheet:
         self._stroke(lip, 1.2, lighter(cloth.colour, 0.5), 0.32 * strength)
         paint = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=4)
         paint.setBlendMode(skia.BlendMode.kPlus)
-        paint.setColor4f(skia.Color4f(0, 3.0 * strength / HEIGHT_RANGE, 0, 0))
+        paint.setColor4f(skia.Color4f(0, 3.0 * strength / HEIGHT_RANGE, 0, 1))
         self.relief.drawPath(path, paint)
 
-    def stitch(self, knots: Sequence[Point], cloth: Cloth, colour: RGB | None = None, alpha: float = 0.6) -> None:
+    def stitch(
+        self, knots: Sequence[Point], cloth: Cloth, colour: RGB | None = None, alpha: float = 0.6
+    ) -> None:
         """Draw a row of stitches along the knots."""
         thread = colour or (
             lighter(cloth.colour, 0.4) if brightness(cloth.colour) < 0.45 else darker(cloth.colour, 0.4)
@@ -230,7 +232,9 @@ class Sheet:
             )
         )
         self.canvas.drawCircle(x, y, radius, paint)
-        self._raise(ellipse(x, y, radius, radius), skia.Color4f(height / HEIGHT_RANGE, 0, 0, 0), skia.BlendMode.kPlus)
+        self._raise(
+            ellipse(x, y, radius, radius), skia.Color4f(height / HEIGHT_RANGE, 0, 0, 1), skia.BlendMode.kPlus
+        )
 
     def button(self, x: float, y: float, colour: RGB, radius: float = 5.5) -> None:
         """Draw a sewn button with a rim and four holes."""
@@ -238,7 +242,9 @@ class Sheet:
         self._stroke(ellipse(x, y, radius * 0.68, radius * 0.68), 0.8, darker(colour, 0.5), 0.5)
         for dx in (-0.24, 0.24):
             for dy in (-0.24, 0.24):
-                self.canvas.drawCircle(x + dx * radius, y + dy * radius, radius * 0.12, ink(darker(colour, 0.7)))
+                self.canvas.drawCircle(
+                    x + dx * radius, y + dy * radius, radius * 0.12, ink(darker(colour, 0.7))
+                )
 
     def zip(self, top: Point, bottom: Point, metal: RGB = (176, 170, 158), width: float = 7.0) -> None:
         """Draw a closed zip from its slider down."""
