@@ -4,22 +4,30 @@ Nothing is trained here. The last refresh left lists and neighbours in the datab
 folded into them at request time, so that the page after a click already differs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.shopper import Shopper
 from catalog.models import Product
 from recommendations.folding import Candidate, Neighbours, fold, varied
 from recommendations.hydration import Answer, Found, hydrate, one_per_style
-from recommendations.models import Membership, RecommendationList, Version
+from recommendations.models import ClusterNetwork, Membership, RecommendationList, Version
 from recommendations.newcomers import popular, popular_products
 from recommendations.profiles import WEIGHTS, Profile
 from recommendations.recording import Event, profile_of, recent_events
 from recommendations.taste import taste_score
 
 __all__ = [
-    "Answer", "Around", "Home", "around", "complementary_to", "home_for", "popular", "related_to", "taste_score",
-]  # fmt: skip
+    "Answer",
+    "Home",
+    "complementary_to",
+    "home_for",
+    "neighbours_of",
+    "network_version",
+    "popular",
+    "related_to",
+    "taste_score",
+]
 
 N_RECENT = 6
 PROFILE_NEIGHBOURS = 12  # of the shopper's latest products, so many are asked for their neighbours
@@ -38,16 +46,6 @@ class Home:
     recent: list[Answer]
     for_you: list[Answer]
     is_personal: bool
-
-
-@dataclass(frozen=True)
-class Around:
-    """What stands around a product on its page. ``version`` is that of the network."""
-
-    version: int | None
-    related: list[Answer]
-    complementary: list[Answer]
-    recent: list[Answer]
 
 
 def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home:
@@ -76,43 +74,33 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
     return Home(version, first, varied(rest, n), is_personal=bool(len(profile.liked())))
 
 
-def around(product: Product, shopper: Shopper, n: int = 6) -> Around:
-    """Everything around a product, in as few queries as one part would take."""
+def neighbours_of(product: Product, n: int = 6) -> tuple[list[Answer], list[Answer]]:
+    """Related and complementary products, in as few queries as one of the two would take."""
     membership = _membership(product)
     related, complementary = _found(membership, "related"), _found(membership, "complementary")
-    recent = [pk for pk in _browsed(recent_events(shopper)) if pk != product.pk][:N_RECENT]
-    answers = _by_code(
-        hydrate(
-            [
-                *related[: SPARE * n],
-                *complementary[: SPARE * n],
-                *(Found(pk, 1.0, "recent") for pk in recent),
-            ]
-        )
-    )
+    answers = {
+        (answer.product.pk, answer.reason_code): answer
+        for answer in hydrate([*related[: SPARE * n], *complementary[: SPARE * n]])
+    }
     nearest = _pick(related, answers, n, product.style_code)
     if len(nearest) < n:
         nearest += _same_category(product, n - len(nearest), [answer.product.pk for answer in nearest])
-    return Around(
-        version=membership.network_id if membership else None,
-        related=nearest,
-        complementary=_pick(complementary, answers, n, product.style_code),
-        recent=[answers[pk, "recent"] for pk in recent if (pk, "recent") in answers],
-    )
+    return nearest, _pick(complementary, answers, n, product.style_code)
 
 
 def related_to(product: Product, n: int = 6) -> list[Answer]:
     """Products of the same category that are near in looks; of one model only one colour."""
-    return around(product, Shopper(), n).related
+    return neighbours_of(product, n)[0]
 
 
 def complementary_to(product: Product, n: int = 6) -> list[Answer]:
     """Products of other kinds that go with it."""
-    return around(product, Shopper(), n).complementary
+    return neighbours_of(product, n)[1]
 
 
-def _by_code(answers: Iterable[Answer]) -> dict[tuple[int, str], Answer]:
-    return {(answer.product.pk, answer.reason_code): answer for answer in answers}
+def network_version() -> int | None:
+    """The cluster network that is served; None before the first refresh."""
+    return ClusterNetwork.objects.filter(status=Version.Status.ACTIVE).values_list("pk", flat=True).first()
 
 
 def _pick(found: list[Found], answers: dict[tuple[int, str], Answer], n: int, own_style: str) -> list[Answer]:
