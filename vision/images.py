@@ -21,8 +21,9 @@ RGB = npt.NDArray[np.uint8]
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 
-# What Pillow may try on the bytes. MPO is what many phones write: a JPEG with a second picture behind it.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+# What Pillow may try on the bytes. MPO, a JPEG with a second picture behind it that many phones write, comes through the
+# JPEG door.
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 ACCEPTED = "JPEG, PNG, WebP or HEIC"
 
 EXIF_ORIENTATION = 0x0112
