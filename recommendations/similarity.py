@@ -27,7 +27,7 @@ def jaccard(left: Set[str], right: Set[str]) -> float:
 
 def cosine(rows: npt.NDArray[np.floating], others: npt.NDArray[np.floating]) -> Floats:
     """Return the cosine of every row (a, d) with every other (b, d): (a, b) in -1..1, 0 beside a zero row."""
-    left, right = _unit_rows(rows), _unit_rows(others)
+    left, right = unit_rows(rows), unit_rows(others)
     return np.clip(left @ right.T, -1, 1)
 
 
@@ -212,7 +212,7 @@ def _norms(matrix: sparse.csr_matrix) -> Floats:
     return np.sqrt(np.asarray(_squared(matrix).sum(axis=1), dtype=np.float64).ravel())
 
 
-def _unit_rows(rows: npt.NDArray[np.floating]) -> Floats:
+def unit_rows(rows: npt.NDArray[np.floating]) -> Floats:
     """Return the rows scaled to length 1, in double precision; zero rows stay zero."""
     wide = rows.astype(np.float64)
     return _divide(wide, np.linalg.norm(wide, axis=1, keepdims=True))
