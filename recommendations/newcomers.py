@@ -47,7 +47,8 @@ def popular_products(n: int) -> list[Found]:
     found = [Found(pk, 1 - place / (2 * n), POPULAR) for place, pk in enumerate(ids)]
     if len(found) < n:
         newest = products.exclude(pk__in=ids).order_by("-created_at", "-pk").values_list("pk", "category_id")
-        found += [Found(pk, 0.4, NEW) for pk in round_robin(list(newest[: 20 * n]), n - len(found))]
+        fresh = round_robin(list(newest[: 20 * n]), n - len(found))
+        found += [Found(pk, 0.4 * (1 - place / (2 * n)), NEW) for place, pk in enumerate(fresh)]
     return found
 
 

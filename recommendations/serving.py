@@ -84,7 +84,8 @@ def neighbours_of(product: Product, n: int = 6) -> tuple[list[Answer], list[Answ
     }
     nearest = _pick(related, answers, n, product.style_code)
     if len(nearest) < n:
-        nearest += _same_category(product, n - len(nearest), [answer.product.pk for answer in nearest])
+        more = _same_category(product, 2 * n, [answer.product.pk for answer in nearest])
+        nearest = one_per_style([*nearest, *more], product.style_code)[:n]
     return nearest, _pick(complementary, answers, n, product.style_code)
 
 
@@ -127,9 +128,9 @@ def _same_category(product: Product, n: int, without: Sequence[int]) -> list[Ans
         .filter(category_id=product.category_id)
         .exclude(pk__in=[product.pk, *without])
         .order_by("-created_at", "-pk")
-        .values_list("pk", flat=True)[: SPARE * n]
+        .values_list("pk", flat=True)[:n]
     )
-    return one_per_style(hydrate([Found(pk, 0.3, "same_category") for pk in newest]), product.style_code)[:n]
+    return hydrate([Found(pk, 0.3, "same_category") for pk in newest])
 
 
 def _stored_list(shopper: Shopper) -> tuple[int | None, list[Candidate]]:

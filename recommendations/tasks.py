@@ -17,6 +17,14 @@ from recommendations.models import ClusterNetwork, RecommendationVersion
 logger = structlog.get_logger(__name__)
 
 
+@shared_task(name="recommendations.answer_photo")
+def answer_photo(query_id: str) -> None:
+    """Look at a shopper's photo and find what the shop has for it."""
+    from recommendations import answering_photos
+
+    answering_photos.answer_photo(query_id)
+
+
 @shared_task(name="recommendations.attach_products")
 def attach_products(product_ids: Sequence[int]) -> None:
     """Give new products their place in the network."""

@@ -107,6 +107,7 @@ class ProductImageFactory(DjangoModelFactory):
 
     class Meta:
         model = ProductImage
+        skip_postgeneration_save = True
 
     product = factory.SubFactory(ProductFactory)
     state = ProductImage.State.READY
