@@ -151,8 +151,9 @@ def lay_sleeves(
     band_cloth: Cloth | None = None,
     puff: float = 0.0,
     crease: float = 1.0,
+    quilt: float = 0.0,
 ) -> None:
-    """Lay both sleeves with their folds; ``band`` is the height of a cuff."""
+    """Lay both sleeves with their folds; ``band`` is the height of a cuff, ``quilt`` the distance of quilted rows."""
     for side in (-1, 1):
         lean = angle + float(look.rng.uniform(-1.8, 1.8))
         arm = sleeve(cut, length, lean, cuff, puff)
@@ -163,6 +164,8 @@ def lay_sleeves(
         strength = cloth.fabric.fold * crease
         with sheet.within(path):
             _sleeve_folds(sheet, look, shoulder, hand, _flip(cut.underarm_point, side), strength, length)
+            if quilt:
+                _quilt_sleeve(sheet, cloth, shoulder, hand, quilt)
         hem_in = (max(band, 9.0)) / length
         a, b = (
             along(outer, _flip(cut.shoulder_point, side), hem_in),
@@ -203,6 +206,18 @@ def _sleeve_folds(
                 9,
                 soft=4,
             )
+
+
+def _quilt_sleeve(sheet: Sheet, cloth: Cloth, shoulder: Point, hand: Point, step: float) -> None:
+    dx, dy = hand[0] - shoulder[0], hand[1] - shoulder[1]
+    length = math.hypot(dx, dy)
+    across = (-dy / length * 60, dx / length * 60)
+    for i in range(int(length / step) + 1):
+        x, y = along(shoulder, hand, (i + 0.3) * step / length)
+        row = [(x - across[0], y - across[1]), (x + dx / length * 5, y + dy / length * 5), (x + across[0], y + across[1])]
+        sheet.seam(row, cloth, 1.3)
+        puffed = [(px + dx / length * step / 2, py + dy / length * step / 2) for px, py in row]
+        sheet.fold(puffed, 9, 26, start=22, end=22, soft=8)
 
 
 def body_folds(sheet: Sheet, look: Look, cut: Cut, strength: float, hem: bool = True) -> None:

@@ -103,10 +103,8 @@ class Sheet:
         """
         matrix = skia.Matrix.RotateDeg(grain, skia.Point(*origin))
         self.canvas.drawPath(path, self._dye(cloth, matrix, origin))
-        texture = skia.Paint(AntiAlias=True)
         tile = texture_tile(cloth.fabric.texture, self._contrast(cloth))
-        texture.setShader(self._repeat(tile, TEXELS_PER_UNIT, matrix))
-        self.canvas.drawPath(path, texture)
+        self.canvas.drawPath(path, self._repeat(tile, TEXELS_PER_UNIT, matrix))
         if edge:
             self._stroke(path, 1.3, (20, 14, 14), edge)
         rise = (cloth.fabric.thickness if lift is None else lift) / HEIGHT_RANGE
@@ -130,18 +128,18 @@ class Sheet:
         return round(cloth.fabric.contrast * (1.25 - 0.6 * pale), 2)
 
     @staticmethod
-    def _repeat(tile: skia.Image, density: float, matrix: skia.Matrix) -> skia.Shader:
+    def _repeat(tile: skia.Image, density: float, matrix: skia.Matrix) -> skia.Paint:
         local = skia.Matrix.Concat(matrix, skia.Matrix.Scale(1 / density, 1 / density))
-        return tile.makeShader(skia.TileMode.kRepeat, skia.TileMode.kRepeat, _SMOOTH, local)
+        # Passed to the constructor: Paint.setShader copies an image shader by encoding it, 20 ms each time.
+        shader = tile.makeShader(skia.TileMode.kRepeat, skia.TileMode.kRepeat, _SMOOTH, local)
+        return skia.Paint(AntiAlias=True, Shader=shader)
 
     def _dye(self, cloth: Cloth, matrix: skia.Matrix, origin: Point) -> skia.Paint:
         if not cloth.pattern:
             return ink(cloth.colour)
-        paint = skia.Paint(AntiAlias=True)
         local = skia.Matrix.Concat(matrix, skia.Matrix.Translate(*origin))
         tile = pattern_tile(cloth.pattern, cloth.colour, cloth.second)
-        paint.setShader(self._repeat(tile, DENSITY / cloth.scale, local))
-        return paint
+        return self._repeat(tile, DENSITY / cloth.scale, local)
 
     def _raise(self, path: skia.Path, colour: skia.Color4f, mode: skia.BlendMode) -> None:
         paint = skia.Paint(AntiAlias=True, BlendMode=mode)
@@ -222,16 +220,10 @@ class Sheet:
     def disc(self, x: float, y: float, radius: float, colour: RGB, height: float = 4.0) -> None:
         """Draw a small round thing that stands up: a snap, a rivet, a knob."""
         self.canvas.drawCircle(x + 0.8, y + 1.4, radius, ink((20, 14, 12), 0.35))
-        paint = skia.Paint(AntiAlias=True)
-        pale, deep = lighter(colour, 0.35), darker(colour, 0.3)
-        paint.setShader(
-            skia.GradientShader.MakeRadial(
-                skia.Point(x - radius * 0.4, y - radius * 0.4),
-                radius * 1.6,
-                [skia.Color(*pale), skia.Color(*colour), skia.Color(*deep)],
-            )
-        )
-        self.canvas.drawCircle(x, y, radius, paint)
+        tones = [skia.Color(*tone) for tone in (lighter(colour, 0.35), colour, darker(colour, 0.3))]
+        glint = skia.Point(x - radius * 0.4, y - radius * 0.4)
+        shader = skia.GradientShader.MakeRadial(glint, radius * 1.6, tones)
+        self.canvas.drawCircle(x, y, radius, skia.Paint(AntiAlias=True, Shader=shader))
         self._raise(
             ellipse(x, y, radius, radius), skia.Color4f(height / HEIGHT_RANGE, 0, 0, 1), skia.BlendMode.kPlus
         )
