@@ -31,7 +31,7 @@ BLOCK_CELLS = 4_000_000  # distances held at once: 32 MB
 
 # A category with few pictures cannot know its spread; it leans on these (root mean square distance from the
 # mean, measured on 2,421 shop photos) as if on so many more pictures.
-TYPICAL_SPREAD = {"words": 0.15, "embedding": 0.75, "colour": 0.75}
+TYPICAL_SPREAD = {"words": 0.15, "embedding": 0.9, "colour": 0.65}
 TYPICAL_PICTURES = 5
 
 SAME_CLUSTER = "same_cluster"
@@ -44,7 +44,7 @@ class Weights:
     """How much each channel counts in "looks alike". Any scale; 0 leaves a channel out."""
 
     words: float = 1.0
-    embedding: float = 3.0
+    embedding: float = 6.0
     colour: float = 1.0
 
 

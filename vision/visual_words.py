@@ -164,10 +164,7 @@ class VisualVocabulary:
 
 
 def root_sift(descriptors: Descriptors) -> Floats:
-    """Normalise to sum 1 and take the square root, float32 (n, 128):
-
-    Euclid then compares as Hellinger does.
-    """
+    """Normalise to sum 1 and take the square root: float32 (n, 128)."""
     rows: Floats = descriptors.astype(np.float32)
     np.divide(rows, np.maximum(rows.sum(axis=1, keepdims=True), 1), out=rows)
     np.sqrt(rows, out=rows)
