@@ -19,7 +19,10 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     if command not in COMMANDS_WITHOUT_DATA and not {"--help", "-h"} & set(sys.argv[2:]):
         start_embedded_servers()
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)  # what a shell expects after Ctrl-C
 
 
 def start_embedded_servers() -> None:
