@@ -8,16 +8,16 @@ from itertools import islice
 import numpy as np
 import structlog
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import ProductImage
 from catalog.renditions import LONGEST_SIDE, Renditions, make_renditions, save_renditions
-from vision.images import RGB, ImageRejected, decode_image, resize_within
+from vision.images import RGB, ImageRejected, resize_within
 from vision.looking import LOOK_SIDE, Look, classifier_of, look_at
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
+from vision.opening import decode, open_rendition
 from vision.registry import model_in_use
 from vision.signals import picture_analysed
 
@@ -51,7 +51,7 @@ class _Opened:
 
 
 def pictures_to_analyse(version: ModelVersion) -> QuerySet[ProductImage]:
-    """Uploads that wait, and pictures that ``version`` has not seen as they are now. Broken ones are not tried again."""
+    """Uploads that wait, and pictures that ``version`` has not seen as they are now; not those found broken."""
     waiting = Q(state=ProductImage.State.WAITING) & ~Q(upload="")
     seen = ImageAnalysis.objects.filter(
         image=OuterRef("pk"), model=version, source_hash=OuterRef("source_hash")
@@ -94,7 +94,7 @@ def _analyse_block(image_ids: Sequence[int], version: ModelVersion, again: bool)
             if image.upload:
                 picture = _open_upload(image, is_seen)
             elif image.widths and not is_seen:
-                picture = _open_rendition(image)
+                picture = _Opened(image, open_rendition(image, LOOK_SIDE), image.source_hash, None)
             else:
                 picture = None
         except ImageRejected as rejected:
@@ -125,30 +125,8 @@ def _open_upload(image: ProductImage, is_seen: bool) -> _Opened | None:
     if is_seen and image.widths and digest == image.source_hash:
         _put_upload_away(image)
         return None
-    rgb = _decode(data, LONGEST_SIDE)
+    rgb = decode(data, LONGEST_SIDE)
     return _Opened(image, resize_within(rgb, LOOK_SIDE), digest, make_renditions(rgb))
-
-
-def _open_rendition(image: ProductImage) -> _Opened:
-    """Decode the smallest rendition that is large enough to look at."""
-    width = min((w for w in image.widths if w >= LOOK_SIDE), default=max(image.widths))
-    try:
-        with default_storage.open(image.rendition_name(width), "rb") as file:
-            rgb = _decode(file.read(), LOOK_SIDE)
-    except FileNotFoundError as error:
-        raise ImageRejected(
-            "missing", "The picture's files are gone from the media storage. Upload the picture again."
-        ) from error
-    return _Opened(image, rgb, image.source_hash, None)
-
-
-def _decode(data: bytes, longest: int) -> RGB:
-    return decode_image(
-        data,
-        max_bytes=settings.PICTURE_MAX_BYTES,
-        max_pixels=settings.PICTURE_MAX_PIXELS,
-        target=longest,
-    )
 
 
 def _put_upload_away(image: ProductImage) -> None:

@@ -1,4 +1,4 @@
-"""One look at a picture: everything the shop wants to know about it. For workers only: the network and OpenCV are here."""
+"""One look at a picture: everything the shop wants to know about it. For workers only: it loads the network."""
 
 import functools
 from collections.abc import Sequence
@@ -41,7 +41,9 @@ def classifier_of(version: ModelVersion) -> Classifier:
     return _load(version.pk, folder_of(version))
 
 
-@functools.lru_cache(maxsize=2)  # two, so that a switch of versions in the middle of a block does not load twice
+@functools.lru_cache(
+    maxsize=2
+)  # two, so that a switch of versions in the middle of a block does not load twice
 def _load(version_id: int, folder: Path) -> Classifier:
     return Classifier.load(folder)
 

@@ -8,12 +8,13 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from vision.model_files import Manifest, ModelError, read_manifest
+from vision.model_files import ModelError, read_manifest
 from vision.models import EMBEDDING_SIZE, ModelVersion
 
 # Flatbuffers, tensors, words and pictures: nothing that a loader would run.
@@ -29,21 +30,22 @@ def register(folder: Path) -> ModelVersion:
         ModelError: with a sentence, when files are missing or changed, or when the model does not fit the shop.
     """
     manifest = read_manifest(folder)
-    if manifest.embedding_size != EMBEDDING_SIZE:
+    name, number = manifest["name"], manifest["version"]
+    if manifest.get("embedding_size") != EMBEDDING_SIZE:
         raise ModelError(
-            f"{manifest.name} {manifest.version} describes a picture with {manifest.embedding_size} numbers; "
+            f"{name} {number} describes a picture with {manifest.get('embedding_size', 'no')} numbers; "
             f"the shop's index holds {EMBEDDING_SIZE}. Train with an embedding of that size."
         )
     version, _ = ModelVersion.objects.get_or_create(
-        name=manifest.name,
-        version=manifest.version,
+        name=name,
+        version=number,
         defaults={
-            "backbone": manifest.backbone,
-            "folder": _folder_name(manifest),
-            "manifest": manifest.content,
+            "backbone": manifest.get("backbone", ""),
+            "folder": f"{name}/{number}",
+            "manifest": manifest,
         },
     )
-    if version.manifest != manifest.content:
+    if version.manifest != manifest:
         raise ModelError(
             f"{version} is registered already, with other files. Give the new model a version of its own."
         )
@@ -130,7 +132,7 @@ def model_problem_of(version: ModelVersion) -> str:
         manifest = read_manifest(folder_of(version))
     except ModelError as error:
         return str(error)
-    if manifest.content != version.manifest:
+    if manifest != version.manifest:
         return f"{folder_of(version)} holds another model than {version}. Register {version} again from its own folder."
     return ""
 
@@ -156,11 +158,7 @@ def shipped_model_problem() -> str:
     return ""
 
 
-def _folder_name(manifest: Manifest) -> str:
-    return f"{manifest.name}/{manifest.version}"
-
-
-def _copy(source: Path, target: Path, manifest: Manifest) -> None:
+def _copy(source: Path, target: Path, manifest: dict[str, Any]) -> None:
     """Copy beside the target first and rename, so that a half copied model is never found."""
     target.parent.mkdir(parents=True, exist_ok=True)
     workplace = Path(tempfile.mkdtemp(prefix=".copying-", dir=target.parent))
@@ -169,8 +167,7 @@ def _copy(source: Path, target: Path, manifest: Manifest) -> None:
             if file.is_file() and not file.is_symlink() and file.suffix in COPIED_SUFFIXES:
                 shutil.copyfile(file, workplace / file.name)
         workplace.chmod(0o755)  # mkdtemp gives 0700; the web server's account may read it too
-        copied = read_manifest(workplace)
-        if copied.content != manifest.content:
+        if read_manifest(workplace) != manifest:
             raise ModelError(f"{source} was changed while it was being copied. Register it again.")
         if target.exists():
             shutil.rmtree(target)

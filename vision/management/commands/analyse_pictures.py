@@ -17,7 +17,9 @@ class Command(ReportingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--all", action="store_true", help="also the pictures that have been looked at before")
+        parser.add_argument(
+            "--all", action="store_true", help="also the pictures that have been looked at before"
+        )
 
     def run(self, *, all: bool, **options: Any) -> dict[str, Any]:
         try:

@@ -1,0 +1,162 @@
+"""From what was seen in a picture to ranked products: one function searches, another proves that we sell exactly this.
+
+Looks (the network's embedding) and colour (the garment's histogram) are separate channels that are weighted against
+each other here. Small catalogues are scanned whole, which is exact; large ones go through the HNSW index by looks, and
+the nearest are ranked again with their colour.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.models import F, FloatField, QuerySet, Value
+from numpy.typing import NDArray
+from pgvector.django import MaxInnerProduct
+
+from catalog.models import Product, ProductImage
+from vision.duplicates import hamming
+from vision.images import RGB
+from vision.looking import Look
+from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
+from vision.opening import open_rendition
+from vision.proof import same_picture
+from vision.visual_words import LONGEST_SIDE, Keypoints
+
+COLOUR_WEIGHT = 0.3
+EXACT_BELOW = 20_000  # pictures; up to there the whole scan takes a few milliseconds
+PICTURES_PER_PRODUCT = 4  # how many pictures of one product may crowd the front of the line
+NEAREST_FOR_PROOF = 8
+MOST_PROOFS = 5  # pictures laid over the photo and compared; some milliseconds each
+
+
+@dataclass(frozen=True)
+class Match:
+    """A product found by its nearest picture. All in -1..1, 1 the same: ``looks`` and ``colour`` are cosines,
+    ``score`` is both by their weights."""
+
+    product_id: int
+    image_id: int
+    score: float
+    looks: float
+    colour: float
+
+
+def similar_to_embedding(
+    embedding: NDArray[np.float32],
+    colour_histogram: NDArray[np.float32],
+    *,
+    version: ModelVersion,
+    among: QuerySet[Product] | None = None,
+    n: int = 24,
+    colour_weight: float = COLOUR_WEIGHT,
+    exact_below: int = EXACT_BELOW,
+) -> list[Match]:
+    """The ``n`` products of ``among`` (all visible ones) that look most like a picture, best first.
+
+    ``embedding`` (128,) and ``colour_histogram`` (64,) have length 1 and come from ``version``: pictures that another
+    model has seen cannot be compared and are left out. ``among`` filters inside the query, so that n answers are found
+    wherever there are n. Of several pictures of a product the best counts.
+    """
+    among = Product.objects.visible() if among is None else among
+    pictures = (
+        ImageAnalysis.objects.filter(
+            model=version,
+            image__state=ProductImage.State.READY,
+            image__product__in=among.order_by().values("pk"),
+        )
+        .annotate(
+            # pgvector's operator gives the negative inner product.
+            away=MaxInnerProduct("embedding", embedding),
+            colour_away=MaxInnerProduct("colour_histogram", colour_histogram),
+        )
+        .annotate(
+            blend=F("away") * Value(1 - colour_weight, FloatField())
+            + F("colour_away") * Value(colour_weight, FloatField())
+        )
+        .values_list("image__product_id", "image_id", "blend", "away", "colour_away")
+    )
+    if _estimated_pictures() < exact_below:
+        rows = list(pictures.order_by("blend", "image_id")[: n * PICTURES_PER_PRODUCT])
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Filters may discard what the index finds first: it goes on until enough is left.
+            cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+            cursor.execute("SET LOCAL hnsw.ef_search = 200")
+            rows = list(pictures.order_by("away")[: n * PICTURES_PER_PRODUCT * 2])
+        rows.sort(key=lambda row: (row[2], row[1]))
+    best: dict[int, Match] = {}
+    for product_id, image_id, blend, away, colour_away in rows:
+        if product_id not in best:
+            best[product_id] = Match(product_id, image_id, -blend, -away, -colour_away)
+    return list(best.values())[:n]
+
+
+def exact_match(
+    look: Look, photo: RGB, source_hash: str, *, version: ModelVersion, among: QuerySet[Product] | None = None
+) -> int | None:
+    """The product whose own picture was sent, or None. Only said when it is proven.
+
+    The very same file is proof (``source_hash``, SHA-256). Otherwise candidates are the pictures with nearly the same
+    perceptual hash and the nearest by looks; one of them must agree with the photo pixel by pixel (``vision.proof``).
+    """
+    among = Product.objects.visible() if among is None else among
+    pictures = ProductImage.objects.filter(
+        state=ProductImage.State.READY, product__in=among.order_by().values("pk")
+    )
+    same_file = pictures.filter(source_hash=source_hash).order_by("pk").first()
+    if same_file is not None:
+        return same_file.product_id
+    near = similar_to_embedding(
+        look.embedding,
+        look.colour_histogram,
+        version=version,
+        among=among,
+        n=NEAREST_FOR_PROOF,
+        colour_weight=0,
+    )
+    same_hash = ImageAnalysis.objects.filter(
+        model=version,
+        perceptual_hash=look.perceptual_hash,
+        image__in=pictures.order_by().values("pk"),
+    )
+    image_ids = {match.image_id for match in near}
+    image_ids |= set(same_hash.values_list("image_id", flat=True)[:NEAREST_FOR_PROOF])
+    for picture in _candidates(look, image_ids)[:MOST_PROOFS]:
+        image = picture.image
+        own = keypoints_from(picture.descriptors, picture.points)
+        if same_picture(photo, look.keypoints, open_rendition(image, LONGEST_SIDE), own):
+            return image.product_id
+    return None
+
+
+def _candidates(look: Look, image_ids: Iterable[int]) -> list[VisualDescriptors]:
+    """What is stored of these pictures, those first whose hash, then whose looks are closest to the photo's."""
+    rows = VisualDescriptors.objects.filter(image__in=list(image_ids)).select_related("image__analysis")
+
+    def distance(row: VisualDescriptors) -> tuple[int, float, int]:
+        analysis = row.image.analysis
+        return (
+            hamming(look.perceptual_hash, analysis.perceptual_hash),
+            -float(np.dot(look.embedding, np.asarray(analysis.embedding))),
+            row.image_id,
+        )
+
+    return sorted(rows, key=distance)
+
+
+def keypoints_from(descriptors: bytes, points: bytes) -> Keypoints:
+    """The keypoints that ``VisualDescriptors`` stores."""
+    return Keypoints(
+        np.frombuffer(points, np.float16).astype(np.float32).reshape(-1, 2),
+        np.frombuffer(descriptors, np.uint8).reshape(-1, 128),
+    )
+
+
+def _estimated_pictures() -> int:
+    """About how many pictures are indexed, from the planner's statistics: counting would cost more than the search."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [ImageAnalysis._meta.db_table]
+        )
+        return int(cursor.fetchone()[0])  # -1 while the table has never been analysed: it is small
