@@ -5,24 +5,47 @@ neither OpenCV nor Surprise.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from celery import chord, group, shared_task
 from celery.canvas import Signature
+from celery.signals import worker_ready
+from django.utils import timezone
 
 from recommendations import versions
 from recommendations.models import ClusterNetwork, RecommendationVersion
+from vision.models import PhotoQuery
 
 logger = structlog.get_logger(__name__)
 
+PHOTO_IS_LATE_AFTER = timedelta(seconds=5)  # some ten times what an answer takes
+
 
 @shared_task(name="recommendations.answer_photo")
-def answer_photo(query_id: str) -> None:
-    """Look at a shopper's photo and find what the shop has for it."""
+def answer_photo(photo_id: str) -> None:
+    """Look at a shopper's photo and find what the shop has for it; one that has its answer already is left alone."""
     from recommendations import answering_photos
 
-    answering_photos.answer_photo(query_id)
+    query = PhotoQuery.objects.filter(pk=photo_id, status=PhotoQuery.Status.PENDING).first()
+    if query is not None:
+        answering_photos.answer_photo(query)
+
+
+@shared_task(name="recommendations.answer_waiting_photos")
+def answer_waiting_photos() -> None:
+    """Queue again the photos whose task was lost, with the worker that had it."""
+    late = timezone.now() - PHOTO_IS_LATE_AFTER
+    waiting = PhotoQuery.objects.filter(status=PhotoQuery.Status.PENDING, created_at__lt=late)
+    for pk in waiting.order_by("created_at").values_list("pk", flat=True):
+        answer_photo.delay(str(pk))
+
+
+@worker_ready.connect
+def catch_up(sender: Any, **kwargs: Any) -> None:
+    """A worker that starts, perhaps after one that was killed, takes up what was left."""
+    answer_waiting_photos.delay()
 
 
 @shared_task(name="recommendations.attach_products")

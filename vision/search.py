@@ -93,7 +93,12 @@ def similar_to_embedding(
 
 
 def exact_match(
-    look: Look, photo: RGB, source_hash: str, *, version: ModelVersion, among: QuerySet[Product] | None = None
+    look: Look,
+    photo: RGB,
+    *,
+    version: ModelVersion,
+    source_hash: str = "",
+    among: QuerySet[Product] | None = None,
 ) -> int | None:
     """The product whose own picture was sent, or None. Only said when it is proven.
 
@@ -104,9 +109,10 @@ def exact_match(
     pictures = ProductImage.objects.filter(
         state=ProductImage.State.READY, product__in=among.order_by().values("pk")
     )
-    same_file = pictures.filter(source_hash=source_hash).order_by("pk").first()
-    if same_file is not None:
-        return same_file.product_id
+    if source_hash:
+        same_file = pictures.filter(source_hash=source_hash).order_by("pk").first()
+        if same_file is not None:
+            return same_file.product_id
     near = similar_to_embedding(
         look.embedding,
         look.colour_histogram,
