@@ -56,7 +56,7 @@ class SequentialRules(ItemLinks):
         decay: see ``ItemLinks``; the newest item says most. min_shoppers: how many must have gone that way.
     """
 
-    def __init__(self, *, window: int = 10, decay: float = 0.5, min_shoppers: int = MIN_SHOPPERS) -> None:
+    def __init__(self, *, window: int = 10, decay: float = 0.3, min_shoppers: int = MIN_SHOPPERS) -> None:
         super().__init__(decay=decay, min_shoppers=min_shoppers)
         self.window = window
 

@@ -47,7 +47,7 @@ class UserNeighbours(AlgoBase):  # type: ignore[misc]  # Surprise has no types
         k: int = 40,
         min_k: int = 1,
         centred: bool = False,
-        decay: float = 1.0,
+        decay: float = 0.7,
         min_shoppers: int = MIN_SHOPPERS,
     ) -> None:
         super().__init__(sim_options={"user_based": True})
@@ -123,7 +123,8 @@ class UserNeighbours(AlgoBase):  # type: ignore[misc]  # Surprise has no types
     def _nearest_to(self, row: sparse.csr_matrix) -> tuple[npt.NDArray[np.int32], Floats]:
         """Return the kept shoppers nearest to one row (1, i), best first, and their similarities."""
         alike = self.similarity_.to(row)
-        return nearest_in_row(alike.indices, alike.data, self.neighbours)
+        top = nearest_in_row(alike.indices, alike.data, self.neighbours)
+        return alike.indices[top], alike.data[top]
 
     def _their_items(
         self, rows: npt.NDArray[np.int32], similarities: Floats
@@ -140,18 +141,23 @@ class UserNeighbours(AlgoBase):  # type: ignore[misc]  # Surprise has no types
         """
         row = self.rows_[user]
         alike = self.similarity_.to(self.similarity_.matrix[row])
-        columns, similarities = nearest_in_row(alike.indices, alike.data, self.neighbours, without=row)
+        others = np.where(alike.indices == row, 0, alike.data)
+        top = nearest_in_row(alike.indices, others, self.neighbours)
         return [
-            (self.users_[column], similarity)
-            for column, similarity in zip(columns.tolist(), similarities.tolist(), strict=True)
+            (self.users_[other], similarity)
+            for other, similarity in zip(alike.indices[top].tolist(), others[top].tolist(), strict=True)
         ]
 
     # Surprise's side
 
     def _fit_estimates(self, trainset: Trainset, ratings: sparse.csr_matrix) -> None:
-        self.neighbours_ = RowSimilarity(
-            ratings, measure=self.measure, min_support=self.min_support, shrinkage=self.shrinkage
-        ).nearest(self.neighbours)
+        self.neighbours_ = (
+            RowSimilarity(
+                ratings, measure=self.measure, min_support=self.min_support, shrinkage=self.shrinkage
+            )
+            .nearest(self.neighbours)
+            .similarities
+        )
         # In the trainset's own order: of equally similar raters Surprise hears the first ones.
         self.raters_ = [np.array([user for user, _ in trainset.ir[item]]) for item in trainset.all_items()]
         self.ratings_ = [np.array([value for _, value in trainset.ir[item]]) for item in trainset.all_items()]

@@ -126,8 +126,8 @@ class ContentModel:
             return NOTHING
         rows, strengths = rows[known], memory.strengths[known].astype(np.float64)
         parts = self._parts(rows, strengths)
-        top = self._top(parts.scores(), n, hidden_from(profile, exclude))
-        scores = parts.scores()[top]
+        scores = parts.scores()
+        top = self._top(scores, n, hidden_from(profile, exclude))
         attributes, looks = parts.attributes[:, top], parts.looks[:, top]
         by_looks = looks.sum(axis=0) > attributes.sum(axis=0) + parts.profile[top]
         loudest = np.where(
@@ -135,7 +135,7 @@ class ContentModel:
         )
         return Ranking(
             self.item_ids_[top],
-            np.clip(scores, 0, 1),
+            np.clip(scores[top], 0, 1),
             tuple(LOOKS if look else ATTRIBUTES for look in by_looks.tolist()),
             self.item_ids_[rows[loudest]] if len(top) else np.empty(0, np.int64),
             np.zeros(len(top), np.int64),

@@ -109,7 +109,7 @@ class ItemNeighbours(ItemLinks):
         neighbours: int | None = 200,
         measure: Measure = "cosine",
         shrinkage: float = 0.0,
-        decay: float = 0.7,
+        decay: float = 0.5,
         min_shoppers: int = MIN_SHOPPERS,
     ) -> None:
         super().__init__(decay=decay, min_shoppers=min_shoppers)
@@ -119,28 +119,13 @@ class ItemNeighbours(ItemLinks):
 
     def fit(self, interactions: Interactions) -> Self:
         """Learn which items go with which."""
-        shoppers = interactions.liked().T.tocsr()
         nearest = RowSimilarity(
-            shoppers, measure=self.measure, min_support=self.min_shoppers, shrinkage=self.shrinkage
+            interactions.liked().T.tocsr(),
+            measure=self.measure,
+            min_support=self.min_shoppers,
+            shrinkage=self.shrinkage,
         ).nearest(self.neighbours)
-        starts = np.repeat(np.arange(interactions.n_items), np.diff(nearest.indptr))
-        shared = _shared_columns(shoppers, starts, nearest.indices)
-        self._link(interactions, starts, nearest.indices, nearest.data, shared)
+        links = nearest.similarities
+        starts = np.repeat(np.arange(interactions.n_items), np.diff(links.indptr))
+        self._link(interactions, starts, links.indices, links.data, nearest.common)
         return self
-
-
-def _shared_columns(
-    rows: sparse.csr_matrix,
-    left: npt.NDArray[np.integer],
-    right: npt.NDArray[np.integer],
-    block: int = 100_000,
-) -> Ids:
-    """Count the columns that ``rows[left]`` and ``rows[right]`` both fill: (l,)."""
-    filled = sparse.csr_matrix((np.ones(rows.nnz, np.int32), rows.indices, rows.indptr), shape=rows.shape)
-    counts = [
-        np.asarray(
-            filled[left[start : start + block]].multiply(filled[right[start : start + block]]).sum(axis=1)
-        )
-        for start in range(0, len(left), block)
-    ]
-    return np.concatenate([np.empty(0), *(count.ravel() for count in counts)]).astype(np.int64)

@@ -5,8 +5,8 @@ common columns follow ``surprise.similarities`` operation for operation; on whol
 it to the last bit, ties included.
 """
 
-from collections.abc import Iterator, Set
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,18 +17,6 @@ Measure = Literal["cosine", "common_cosine", "msd", "pearson", "jaccard"]
 MEASURES: tuple[Measure, ...] = ("cosine", "common_cosine", "msd", "pearson", "jaccard")
 
 BLOCK_CELLS = 2_000_000  # pairs compared at once: at most about 150 MB, for the measures with six sums
-
-
-def jaccard(left: Set[str], right: Set[str]) -> float:
-    """Return the shared part of two sets, 0..1; two empty sets share nothing."""
-    union = len(left | right)
-    return len(left & right) / union if union else 0.0
-
-
-def cosine(rows: npt.NDArray[np.floating], others: npt.NDArray[np.floating]) -> Floats:
-    """Return the cosine of every row (a, d) with every other (b, d): (a, b) in -1..1, 0 beside a zero row."""
-    left, right = unit_rows(rows), unit_rows(others)
-    return np.clip(left @ right.T, -1, 1)
 
 
 def pearson_to_rows(vector: npt.NDArray[np.floating], rows: sparse.csr_matrix) -> Floats:
@@ -43,6 +31,13 @@ def pearson_to_rows(vector: npt.NDArray[np.floating], rows: sparse.csr_matrix) -
     spread = np.sqrt(np.maximum(squares - sums**2 / max(1, d), 0) * (x @ x))
     products = np.asarray(rows @ x).ravel()
     return np.clip(_divide(products, np.where(spread > 1e-12, spread, 0)), -1, 1)
+
+
+class Nearest(NamedTuple):
+    """For each of n rows the most similar other rows, best first."""
+
+    similarities: sparse.csr_matrix  # (n, n) float64
+    common: npt.NDArray[np.int64]  # (nnz,) along its data: how many columns the two rows share
 
 
 class RowSimilarity:
@@ -87,6 +82,10 @@ class RowSimilarity:
 
         Only pairs with something in common are stored. Everything is within -1..1.
         """
+        return self._compare(rows)[0]
+
+    def _compare(self, rows: sparse.csr_matrix) -> tuple[sparse.csr_matrix, Floats]:
+        """Return the similarities and, along their data, the number of common columns."""
         rows = rows.astype(np.float64)
         filled = _binary(rows)
         common = filled @ self._filled  # the pattern of every further product: same rows, same columns
@@ -103,7 +102,7 @@ class RowSimilarity:
         values[common.data < self.min_support] = 0
         if self.shrinkage:
             values *= common.data / (common.data + self.shrinkage)
-        return sparse.csr_matrix((values, common.indices, common.indptr), shape=common.shape)
+        return sparse.csr_matrix((values, common.indices, common.indptr), shape=common.shape), common.data
 
     def _over_common(
         self, rows: sparse.csr_matrix, filled: sparse.csr_matrix, common: sparse.csr_matrix
@@ -127,26 +126,28 @@ class RowSimilarity:
         constant = (spread_left <= dust * squares_left) | (spread_right <= dust * squares_right)
         return _divide(covariance, np.where(constant, 0, np.sqrt(np.abs(spread_left * spread_right))))
 
-    def nearest(self, k: int | None) -> sparse.csr_matrix:
-        """Return each row's ``k`` most similar other rows, all of them for None: (n, n) float64.
+    def nearest(self, k: int | None) -> "Nearest":
+        """Return each row's ``k`` most similar other rows, all of them for None.
 
         Only similarities above zero are kept; each row is stored best first, ties by position.
         """
-        indices: list[npt.NDArray[np.int32]] = []
-        values: list[Floats] = []
+        columns: list[npt.NDArray[np.integer]] = [np.empty(0, np.int32)]
+        values: list[Floats] = [np.empty(0)]
+        commons: list[Floats] = [np.empty(0)]
         counts = np.zeros(len(self) + 1, np.int64)
         for start, stop in self._blocks():
-            block = self.to(self.matrix[start:stop])
+            block, common = self._compare(self.matrix[start:stop])
             for row in range(start, stop):
                 part = slice(block.indptr[row - start], block.indptr[row - start + 1])
-                columns, similarities = nearest_in_row(block.indices[part], block.data[part], k, without=row)
-                indices.append(columns)
-                values.append(similarities)
-                counts[row + 1] = len(columns)
-        if not indices:
-            return sparse.csr_matrix((0, 0), dtype=np.float64)
-        return sparse.csr_matrix(
-            (np.concatenate(values), np.concatenate(indices), np.cumsum(counts)), shape=(len(self), len(self))
+                similarities = np.where(block.indices[part] == row, 0, block.data[part])
+                top = nearest_in_row(block.indices[part], similarities, k)
+                columns.append(block.indices[part][top])
+                values.append(similarities[top])
+                commons.append(common[part][top])
+                counts[row + 1] = len(top)
+        kept = (np.concatenate(values), np.concatenate(columns), np.cumsum(counts))
+        return Nearest(
+            sparse.csr_matrix(kept, shape=(len(self), len(self))), np.concatenate(commons).astype(np.int64)
         )
 
     def _blocks(self) -> Iterator[tuple[int, int]]:
@@ -163,19 +164,15 @@ class RowSimilarity:
 
 
 def nearest_in_row(
-    columns: npt.NDArray[np.int32], similarities: Floats, k: int | None, *, without: int = -1
-) -> tuple[npt.NDArray[np.int32], Floats]:
-    """Return the ``k`` columns with the largest similarity above zero, best first, ties by column."""
-    keep = similarities > 0
-    if without >= 0:
-        keep &= columns != without
-    columns, similarities = columns[keep], similarities[keep]
-    if k is not None and len(columns) > k:
-        threshold = np.partition(similarities, len(columns) - k)[len(columns) - k]
-        keep = similarities >= threshold
-        columns, similarities = columns[keep], similarities[keep]
-    order = np.lexsort((columns, -similarities))[:k]
-    return columns[order], similarities[order]
+    columns: npt.NDArray[np.integer], similarities: Floats, k: int | None
+) -> npt.NDArray[np.int64]:
+    """Return the positions of the ``k`` largest similarities above zero, best first, ties by column."""
+    positions = np.flatnonzero(similarities > 0)
+    if k is not None and len(positions) > k:
+        values = similarities[positions]
+        positions = positions[values >= np.partition(values, len(values) - k)[len(values) - k]]
+    order = np.lexsort((columns[positions], -similarities[positions]))[:k]
+    return positions[order].astype(np.int64)
 
 
 def _binary(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
