@@ -11,7 +11,9 @@ from shop.storefront.forms import ContactForm
 from shop.storefront.tasks import mail_contact_message
 
 MESSAGES_PER_HOUR = 5
-TOO_MANY = "You have written several times within the hour. We have your messages; please try again a little later."
+TOO_MANY = (
+    "You have written several times within the hour. We have your messages; please try again a little later."
+)
 THANKS = "Thank you. Your message has arrived, and we answer by e-mail, usually within a day."
 
 

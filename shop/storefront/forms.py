@@ -8,7 +8,9 @@ from shop.storefront.models import ContactMessage
 class ContactForm(forms.ModelForm):
     """A message to the shop. ``website`` is a field that people do not see: only programs fill it in."""
 
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    website = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
 
     class Meta:
         model = ContactMessage

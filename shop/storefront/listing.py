@@ -11,7 +11,8 @@ from accounts.shopper import shopper_of
 from catalog.listing_query import ListingQuery
 from catalog.models import Category
 from catalog.search import Listing, listing, suggest
-from recommendations.serving import popular, taste_order
+from recommendations.newcomers import popular
+from recommendations.taste import taste_score
 from shop.storefront.shelves import shelf_plan
 from shop.storefront.structured_data import as_json_ld, breadcrumb_data
 
@@ -70,7 +71,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
 def _page(
     request: HttpRequest, query: ListingQuery, category: Category | None, context: dict[str, Any]
 ) -> HttpResponse:
-    taste = taste_order(shopper_of(request))
+    taste = taste_score(shopper_of(request))
     found = listing(query, shelf=category, taste=taste)
     sorts = {
         value: title
@@ -98,7 +99,11 @@ def chips_of(found: Listing) -> list[Chip]:
     chips = []
     for facet in found.facets:
         for option in facet.selected:
-            without = query.without_choice("in_stock").query_string() if facet.name == "in_stock" else option.query_string
+            without = (
+                query.without_choice("in_stock").query_string()
+                if facet.name == "in_stock"
+                else option.query_string
+            )
             chips.append(Chip(option.label, without))
     if query.has_price_limit:
         low, high = query.min_price, query.max_price

@@ -7,7 +7,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 # Nothing private and nothing endless is for robots.
-CLOSED_TO_ROBOTS = ("/account/", "/admin/", "/api/", "/bag/", "/checkout/", "/orders/", "/photo/*/", "/search/", "/wishlist/")
+CLOSED_TO_ROBOTS = (
+    "/account/",
+    "/admin/",
+    "/api/",
+    "/bag/",
+    "/checkout/",
+    "/orders/",
+    "/photo/*/",
+    "/search/",
+    "/wishlist/",
+)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Search with a photo: ask, wait, see the answer."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,13 +12,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.shopper import shopper_of
-from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
-from recommendations.serving import popular
+from recommendations.newcomers import popular
+from recommendations.photo_answers import BAD_BOX, PhotoRefused, presented, start_photo_query
+from shop.storefront.home import hero_pieces
 from vision.models import PhotoQuery
 
-ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.jpg,.jpeg,.png,.webp,.heic,.heif"
 NO_PHOTO = "No photo arrived. Choose a picture (JPEG, PNG, WebP or HEIC) and send it again."
-BAD_BOX = "That box cannot be used. Drag a box over the piece you mean and try again."
 FORGOTTEN = "This photo is no longer here: photos are forgotten after an hour. Show us another one."
 
 
@@ -46,7 +46,9 @@ def photo_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     query = _own_query(request, pk)
     answer = presented(query)
     if query.status == PhotoQuery.Status.PENDING:
-        return render(request, "storefront/photo_waiting.html", {"query": query, "answer": answer}, status=202)
+        return render(
+            request, "storefront/photo_waiting.html", {"query": query, "answer": answer}, status=202
+        )
     if query.status == PhotoQuery.Status.FAILED:
         return _ask(request, query.message, status=422)
     number = _piece_number(request, len(answer.products))
@@ -92,12 +94,15 @@ def photo_box(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
-    context = {"problem": problem, "accept": ACCEPT, "instead": popular(6)}
+    instead = popular(12)
+    hero = hero_pieces([answer.product for answer in instead])
+    context = {"problem": problem, "hero": hero, "instead": instead[:6]}
     return render(request, "storefront/photo_search.html", context, status=status)
 
 
 def _too_big() -> str:
-    return f"That picture is larger than {settings.PICTURE_MAX_BYTES // 2**20} MB. Send a smaller one, or a screenshot of it."
+    most = settings.PICTURE_MAX_BYTES // 2**20
+    return f"That picture is larger than {most} MB. Send a smaller one, or a screenshot of it."
 
 
 def _own_query(request: HttpRequest, pk: UUID, *, with_picture: bool = False) -> PhotoQuery:
@@ -114,29 +119,28 @@ def _own_query(request: HttpRequest, pk: UUID, *, with_picture: bool = False) ->
         if shopper.user_id is not None
         else {"user_id": None, "session_key": shopper.visitor}
     )
-    rows = PhotoQuery.objects.defer("upload") if with_picture else PhotoQuery.objects.defer("upload", "picture")
+    rows = (
+        PhotoQuery.objects.defer("upload") if with_picture else PhotoQuery.objects.defer("upload", "picture")
+    )
     query = rows.filter(pk=pk, **owner).first()
     if query is None:
         raise Http404(FORGOTTEN)
     return query
 
 
-def _box(text: str) -> tuple[int, int, int, int] | None:
-    """[x, y, width, height] in pixels of the upright picture, or None where none was drawn.
+def _box(text: str) -> list[Any] | None:
+    """The [x, y, width, height] that a script wrote into the form; None where no box was drawn.
 
     Raises:
-        PhotoRefused: for anything that is no box.
+        PhotoRefused: when it is no JSON; whether it is a box is for ``start_photo_query`` to say.
     """
     if not text:
         return None
     try:
-        numbers = [int(number) for number in json.loads(text[:200])]
-        x, y, width, height = numbers
-    except (ValueError, TypeError, OverflowError):
+        box = json.loads(text[:200])
+    except ValueError:
         raise PhotoRefused(BAD_BOX) from None
-    if min(x, y) < 0 or min(width, height) < 1 or max(numbers) > 100_000:
-        raise PhotoRefused(BAD_BOX)
-    return x, y, width, height
+    return box if isinstance(box, list) else [box]
 
 
 def _piece_number(request: HttpRequest, pieces: int) -> int:

@@ -2,19 +2,22 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.crawlers import is_crawler
-from accounts.shopper import shopper_of
+from accounts.shopper import Shopper, shopper_of
 from catalog.models import Product
-from recommendations.recording import record
-from recommendations.serving import around
+from recommendations.hydration import Found, hydrate
+from recommendations.recording import recent_events, record
+from recommendations.serving import neighbours_of
 from shop.storefront.shelves import shelf_plan
 from shop.storefront.structured_data import as_json_ld, breadcrumb_data, product_data
 
 # A link that carries where it stood (?from=home) was chosen from a row of ours: a click says more than a view.
 PLACES = {"home", "related", "complete", "photo", "recent", "listing"}
 NEIGHBOURS = 6
+FEW = 3  # pieces left over all sizes from which the page says so
 
 
 @require_safe
@@ -25,16 +28,15 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     path = shelf_plan().path_to(shown.category_id)
     steps = [*((shelf.name, shelf.url) for shelf in path), (shown.name, shown.get_absolute_url())]
     images = list(shown.images.all())
-    variants = list(shown.variants.all())
-    neighbours = around(shown, shopper_of(request), n=NEIGHBOURS)
+    related, complementary = neighbours_of(shown, n=NEIGHBOURS)
     context = {
         "product": shown,
         "images": images,
-        "variants": variants,
-        "has_sizes": any(variant.size for variant in variants),
-        "last_ones": shown.in_stock and sum(variant.stock for variant in variants) <= 3,
+        "has_sizes": any(option["size"] for option in shown.options),
+        "last_ones": sum(option["stock"] for option in shown.options) <= FEW,
         "path": path,
-        "neighbours": neighbours,
+        "related": related,
+        "complementary": complementary,
         "canonical": request.build_absolute_uri(shown.get_absolute_url()),
         "social_picture": request.build_absolute_uri(images[0].url) if images else "",
         "structured_data": as_json_ld(product_data(request, shown, images), breadcrumb_data(request, steps)),
@@ -42,10 +44,30 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "storefront/product.html", context)
 
 
+@require_safe
+@cache_control(private=True, no_cache=True)
+def seen(request: HttpRequest) -> HttpResponse:
+    """The row of products that this shopper looked at lately, for the end of a product page.
+
+    A request of its own: the page is there before it, and does without it where scripts do not run.
+    """
+    here = request.GET.get("not", "")
+    ids = [pk for pk in recently_seen(shopper_of(request)) if str(pk) != here][:NEIGHBOURS]
+    answers = hydrate([Found(pk, 1.0, "recent") for pk in ids], in_stock_only=False)
+    return render(request, "storefront/_seen.html", {"answers": answers})
+
+
+def recently_seen(shopper: Shopper) -> list[int]:
+    """Ids of the products that ``shopper`` looked at, newest first, each once."""
+    looked = (event.product_id for event in recent_events(shopper) if event.kind in {"view", "click"})
+    return list(dict.fromkeys(looked))
+
+
 def record_visit(request: HttpRequest, shown: Product) -> None:
     """Remember that a person looked at ``shown``; crawlers, HEAD requests and prefetches are no interest."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    if request.method != "GET" or "prefetch" in purpose or is_crawler(request.headers.get("User-Agent", "")):
+    is_person = not is_crawler(request.headers.get("User-Agent", ""))
+    if request.method != "GET" or "prefetch" in purpose or not is_person:
         return
     kind = "click" if request.GET.get("from") in PLACES else "view"
     record(shopper_of(request, create=True), shown.pk, kind)

@@ -10,7 +10,11 @@ from shop.storefront.models import ContactMessage
 
 
 @shared_task(
-    name="shop.mail_contact_message", autoretry_for=(OSError,), retry_backoff=30, retry_backoff_max=3600, max_retries=8
+    name="shop.mail_contact_message",
+    autoretry_for=(OSError,),
+    retry_backoff=30,
+    retry_backoff_max=3600,
+    max_retries=8,
 )
 def mail_contact_message(message_id: int) -> bool:
     """Mail one contact message to the shop. Safe to run twice: a message that was mailed is not mailed again."""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/", listing.search, name="search"),
     path("search/suggest/", listing.suggestions, name="suggest"),
     path("p/<slug:slug>/", product.product, name="product"),
+    path("seen/", product.seen, name="seen"),
     path("photo/", photo_search.photo_search, name="photo_search"),
     path("photo/<uuid:pk>/", photo_search.photo_answer, name="photo_answer"),
     path("photo/<uuid:pk>/status/", photo_search.photo_status, name="photo_status"),
@@ -24,6 +25,11 @@ urlpatterns = [
     path("privacy/", pages.page, {"name": "privacy"}, name="privacy"),
     path("imprint/", pages.page, {"name": "imprint"}, name="imprint"),
     path("robots.txt", pages.robots, name="robots"),
-    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
 ]

@@ -4,18 +4,19 @@ from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
 
 CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
-NARROW_SPACE = "\u202f"
+SPACE = "\u00a0"  # between figure and sign, never at the end of a line
 
 
 @register.filter
 def money(amount: Decimal | None, currency: str = "EUR") -> str:
-    """``€ 1,250`` or ``€ 34.90``: the sign, a narrow space, cents only where there are some.
+    """``€ 1,250`` or ``€ 34.90``: the sign, a space, cents only where there are some.
 
     ``None`` gives an empty text, so that a template need not ask first.
     """
@@ -23,7 +24,7 @@ def money(amount: Decimal | None, currency: str = "EUR") -> str:
         return ""
     amount = Decimal(amount).quantize(Decimal("0.01"))
     figures = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-    return f"{CURRENCY_SIGNS.get(currency, currency)}{NARROW_SPACE}{figures}"
+    return f"{CURRENCY_SIGNS.get(currency, currency)}{SPACE}{figures}"
 
 
 @register.filter
@@ -31,7 +32,14 @@ def percent(share: float | None) -> str:
     """``94 %`` of 0.94; probabilities never read as certainty: at most 99 %, at least 1 %."""
     if share is None:
         return ""
-    return f"{min(99, max(1, round(share * 100)))}{NARROW_SPACE}%"
+    return f"{min(99, max(1, round(share * 100)))}{SPACE}%"
+
+
+@register.filter
+def undo_url(tags: str) -> str:
+    """Where the undo of a message is posted; empty for messages that have none. ``tags``: ``undo-dismiss-<id>``."""
+    kind, _, pk = (tags or "").rpartition("-")
+    return reverse("dismiss", args=[int(pk)]) if kind == "undo-dismiss" and pk.isdecimal() else ""
 
 
 @register.simple_tag

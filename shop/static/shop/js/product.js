@@ -58,7 +58,7 @@ stage?.addEventListener("click", () => zoom.close());
 
 // --- Sizes ------------------------------------------------------------------------------------------------------------------
 const words = document.querySelector("[data-stock-words]");
-const buy = document.querySelector(".buy-button");
+const buttons = document.querySelectorAll(".buy-button");
 document.querySelector(".sizes")?.addEventListener("change", (event) => {
   const stock = Number(event.target.dataset.stock);
   const size = event.target.nextElementSibling.firstChild.textContent;
@@ -66,6 +66,22 @@ document.querySelector(".sizes")?.addEventListener("change", (event) => {
   if (stock === 0) words.textContent = `${size} is sold out at the moment. Save the piece with the heart, and look in again.`;
   else if (stock <= 3) words.textContent = stock === 1 ? `The last one in ${size}.` : `Only ${stock} left in ${size}.`;
   else words.textContent = `${size} is in stock, sent within one working day.`;
-  buy.disabled = stock === 0;
-  buy.textContent = stock === 0 ? "Sold out" : "Add to bag";
+  for (const button of buttons) {
+    button.disabled = stock === 0;
+    button.textContent = stock === 0 ? "Sold out" : "Add to bag";
+  }
 });
+
+// --- What can wait until the shopper comes near it ---------------------------------------------------------------------------
+const lazy = document.querySelector("[data-lazy]");
+if (lazy) {
+  const fill = async () => {
+    const response = await fetch(lazy.dataset.lazy, { headers: { Accept: "text/html" } });
+    if (response.ok) lazy.innerHTML = await response.text();
+  };
+  new IntersectionObserver((entries, watch) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    fill();
+  }, { rootMargin: "600px" }).observe(lazy);
+}
