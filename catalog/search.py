@@ -255,12 +255,15 @@ def _facets(
 
     columns = ("facet", "value", "label", "extra", "count")
 
-    def counted(name: str, value: str, label: str, extra: str | None = None) -> QuerySet:
+    def counted(
+        name: str, value: str, label: str, extra: str | None = None, only: Q | None = None
+    ) -> QuerySet:
         return (
             narrowed(name)
             .values(facet=Value(name, text), value=Cast(value, text), label=Cast(label, text))
             .annotate(
-                extra=Cast(Max(extra), text) if extra else Value("", text), count=Count("pk", distinct=True)
+                extra=Cast(Max(extra), text) if extra else Value("", text),
+                count=Count("pk", distinct=True, filter=only),
             )
             .values_list(*columns)
         )
@@ -274,7 +277,7 @@ def _facets(
         )
 
     stocked = counted("in_stock", "in_stock", "in_stock")
-    sized = counted("size", "variants__size", "variants__size").filter(variants__stock__gt=0)
+    sized = counted("size", "variants__size", "variants__size", only=Q(variants__stock__gt=0))
     rows = summed_up("total", Value("", text), Value("", text)).union(
         summed_up("price", Cast(Min("price"), text), Cast(Max("price"), text)),
         counted("category", "category__slug", "category__name"),
@@ -296,7 +299,7 @@ def _facets(
         elif facet == "in_stock":
             if value == "true":
                 options[facet].append(Option("1", "In stock", number, query.in_stock))
-        elif value:
+        elif value and number:
             selected = value in getattr(query, facet)
             options[facet].append(
                 Option(

@@ -1,0 +1,1 @@
+"""Measures the shop against a simple baseline, both sides alternating in one run."""

@@ -1,0 +1,73 @@
+"""``manage.py benchmark``: measure the shop against simple baselines, both sides alternating in one run."""
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import psutil
+from django.core.management.base import CommandParser
+from tqdm import tqdm
+
+from catalog.command_line import ReportingCommand
+from shop.benchmarks import neighbours, pages, pictures, vectors
+from shop.benchmarks.scenery import scenery
+from shop.benchmarks.timing import Row
+
+
+class Command(ReportingCommand):
+    help = "Measure the shop against simple baselines. The made-up products and shoppers are gone afterwards."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--products", type=int, default=2_400, metavar="N")
+        parser.add_argument("--users", type=int, default=1_000, metavar="N")
+        parser.add_argument(
+            "--only",
+            nargs="+",
+            choices=["pictures", "neighbours", "pages", "vectors"],
+            metavar="NAME",
+            default=None,
+        )
+
+    def run(self, *, products: int, users: int, only: list[str] | None, **options: Any) -> dict[str, Any]:
+        wanted = set(only or ["pictures", "neighbours", "pages", "vectors"])
+        rows = []
+        with tqdm(desc="rows", unit="") as progress:
+            for row in self.rows(products, users, wanted):
+                rows.append(row)
+                progress.set_postfix_str(row.name)
+                progress.update()
+        return {"machine": machine(), "rows": [asdict(row) for row in rows]}
+
+    def rows(self, n_products: int, n_users: int, wanted: set[str]) -> Iterator[Row]:
+        if "pictures" in wanted:
+            yield from pictures.rows()
+        if "neighbours" in wanted:
+            yield from neighbours.rows(n_users, n_products)
+        if wanted & {"pages", "vectors"}:
+            with scenery(n_products, max(1, n_users)) as products:
+                if "pages" in wanted:
+                    yield from pages.rows(products)
+                if "vectors" in wanted:
+                    yield from vectors.rows(products)
+
+    def summary(self, report: dict[str, Any]) -> str:
+        lines = [
+            f"{row['name']:40} {row['ours']:10.2f} ms {row['baseline']:10.2f} ms  ×{row['ratio']:<7.3f} "
+            f"{'holds' if row['holds'] else 'MISSES'} {row['target']} {row['unit']}"
+            for row in report["rows"]
+        ]
+        return "\n".join([f"{'':40} {'ours':>10}    {'baseline':>10}", *lines])
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
+        "load": round(os.getloadavg()[0], 2),
+    }
