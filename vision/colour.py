@@ -109,7 +109,7 @@ def lab_of(colours: Sequence[str]) -> Lab:
         rows = rgb.reshape(1, len(colours), 3)
     except ValueError as error:
         raise ValueError(f"{colours!r} are not colours; write them as #rrggbb") from error
-    return _lab(rows).reshape(-1, 3)
+    return _lab(rows)[0] if len(colours) else np.zeros((0, 3), np.float32)  # OpenCV refuses empty arrays
 
 
 def colour_harmony(lab: Lab, others: Lab) -> npt.NDArray[np.float64]:
