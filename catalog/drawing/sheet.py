@@ -158,6 +158,20 @@ class Sheet:
             for canvas in (self.canvas, self.relief):
                 canvas.restore()
 
+    @contextmanager
+    def moved(self, dx: float, dy: float, zoom: float = 1.0) -> Iterator[None]:
+        """Draw everything shifted by (dx, dy) and enlarged about the middle of the sheet."""
+        for canvas in (self.canvas, self.relief):
+            canvas.save()
+            canvas.translate(WIDTH / 2 + dx, HEIGHT / 2 + dy)
+            canvas.scale(zoom, zoom)
+            canvas.translate(-WIDTH / 2, -HEIGHT / 2)
+        try:
+            yield
+        finally:
+            for canvas in (self.canvas, self.relief):
+                canvas.restore()
+
     # Folds
 
     def fold(
