@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommendations.profiles import Profile, positions_in
+from recommendations.profiles import Interactions, Profile, positions_in
 from recommendations.ranking import (
     ATTRIBUTES,
     LOOKS,
@@ -26,6 +26,7 @@ from recommendations.ranking import (
     NOTHING,
     TASTE,
     Ranking,
+    Recommender,
     best,
     hidden_from,
 )
@@ -37,6 +38,30 @@ Floats = npt.NDArray[np.float64]
 MEMORY = (
     30  # newest items of a profile that are compared with the shop: the fading leaves nothing of older ones
 )
+
+
+class Expansion:
+    """The collaborative list fed into the content model: what is like the things that your taste leads to.
+
+    Args:
+        seeds: the recommender whose list is expanded. content: a fitted content model.
+        n_seeds: how much of the list is used.
+    """
+
+    def __init__(self, *, seeds: Recommender, content: "ContentModel", n_seeds: int = 20) -> None:
+        self.seeds = seeds
+        self.content = content
+        self.n_seeds = n_seeds
+
+    def fit(self, interactions: Interactions) -> Self:
+        """Fit the recommender of the seeds; the content model knows the products already."""
+        self.seeds.fit(interactions)
+        return self
+
+    def recommend_for(self, profile: Profile, n: int = 24, *, exclude: Sequence[int] = ()) -> Ranking:
+        """Rank what is like the shopper's collaborative list, and not in it."""
+        seeds = self.seeds.recommend_for(profile, self.n_seeds, exclude=exclude)
+        return self.content.expand(seeds, n, exclude=hidden_from(profile, exclude).tolist())
 
 
 @dataclass(frozen=True)
@@ -131,7 +156,7 @@ class ContentModel:
         attributes, looks = parts.attributes[:, top], parts.looks[:, top]
         by_looks = looks.sum(axis=0) > attributes.sum(axis=0) + parts.profile[top]
         loudest = np.where(
-            by_looks, looks.argmax(axis=0), (attributes + 1e-9 * strengths[:, None]).argmax(axis=0)
+            by_looks, _last_largest(looks), _last_largest(attributes + 1e-9 * strengths[:, None])
         )
         return Ranking(
             self.item_ids_[top],
@@ -181,6 +206,8 @@ class ContentModel:
         shares = strengths / np.abs(strengths).sum() / total if total > 0 else np.zeros(len(rows))
         taste = np.asarray(strengths @ self.attributes_.matrix[rows]).ravel()
         correlation = np.maximum(pearson_to_rows(taste, self.attributes_.matrix), 0)
+        # Being far from what is disliked also correlates, but it is no reason to show something.
+        correlation[self.attributes_.matrix @ np.maximum(taste, 0) <= 0] = 0
         return _Parts(
             self.attributes * shares[:, None] * attributes,
             self.looks * shares[:, None] * looks,
@@ -196,6 +223,11 @@ class ContentModel:
     def _top(self, scores: Floats, n: int, hidden: Ids) -> Ids:
         """Return the positions of the best ``n`` that are not hidden."""
         return best(np.where(np.isin(self.item_ids_, hidden), 0, scores), n)
+
+
+def _last_largest(table: Floats) -> Ids:
+    """Return for each column of (m, n) the row of its largest value, of equal ones the last, which is the newest."""
+    return np.asarray(len(table) - 1 - table[::-1].argmax(axis=0), dtype=np.int64)
 
 
 def _as_matrix(attribute_sets: Sequence[Set[str]]) -> sparse.csr_matrix:
