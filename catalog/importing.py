@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
 
+from catalog.colour_names import hex_of
+
 PICTURE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
 MAX_FILE_BYTES = 20 * 1024 * 1024
 KNOWN_GENDERS = {
@@ -140,6 +142,11 @@ class Source:
             for name in self._names()
             if "/" in name and PurePosixPath(name).suffix.lower() in PICTURE_SUFFIXES
         )
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the rows come from a CSV file; otherwise the folders' names are all that is known."""
+        return self._csv_name is not None
 
     def read(self, name: str) -> bytes:
         """The bytes of the file ``name``.
@@ -286,7 +293,7 @@ def _record(row: int, raw: dict[str, str], folder: PurePosixPath) -> ImportRecor
     gender = cells.get("gender", "").lower()
     if gender and gender not in KNOWN_GENDERS:
         raise ValueError(f"gender {cells['gender']!r} is none of Men, Women, Unisex, Girls, Boys")
-    colour_hex = cells.get("colour_hex", "")
+    colour_hex = cells.get("colour_hex", "") or hex_of(cells.get("colour", "") or cells.get("color", ""))
     if colour_hex and not _HEX.fullmatch(colour_hex):
         raise ValueError(f"colour_hex {colour_hex!r} does not look like #8c1d2f")
     status = cells.get("status", "").lower() or "active"

@@ -1,0 +1,209 @@
+"""The two ways from a picture to labels: what a row of training data is, what is fitted to it, what is served.
+
+``SmallerVGG`` learns from the pixels up and answers every label on its own; ``FrozenLite0`` keeps the ImageNet trunk as
+it is and learns linear heads, one per kind of label.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+import keras
+import numpy as np
+import numpy.typing as npt
+from keras import layers
+
+from vision.augmentation import Augmentation
+from vision.fitting import BATCH, exclusive_accuracy, exclusive_loss, subset_accuracy
+from vision.images import RGB
+from vision.labels import LabelSpace
+from vision.lite0_weights import imagenet_weights
+from vision.litert_export import runner, to_litert
+from vision.networks import (
+    LITE0_FEATURES,
+    LITE0_SIDE,
+    PALETTE_SIZE,
+    efficientnet_lite0,
+    palette,
+    smaller_vggnet,
+)
+
+EMBEDDING_SIZE = 128
+VGG_SIDE = 96
+# How far the embedding's directions are evened out: 0 not at all; 1 whitens, and noise speaks as loud as shape.
+WHITENING = 0.5
+
+Floats = npt.NDArray[np.float32]
+
+
+class Backbone(Protocol):
+    """What training needs to know. ``side`` is the square a picture is brought to before ``row``."""
+
+    name: str
+    head: Literal["sigmoid", "softmax"]
+    side: int
+    row_shape: tuple[int, ...]
+    row_dtype: npt.DTypeLike
+    augmentation: Augmentation | None
+
+    def row(self, image: RGB) -> npt.NDArray[Any]:
+        """One picture (side, side, 3) as a row of training data."""
+
+    def network(self, space: LabelSpace, rows: npt.NDArray[Any], epochs: int) -> keras.Model:
+        """A compiled network from ``rows`` to labels, to be trained for ``epochs``."""
+
+    def features(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
+        """What the embedding is made of, (n, features)."""
+
+    def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
+        """Answers before sigmoid or softmax, (n, labels)."""
+
+    def serving(
+        self, network: keras.Model, space: LabelSpace, temperatures: Mapping[str, float], whitener: "Whitener"
+    ) -> keras.Model:
+        """image (n, side, side, 3) → ``probabilities`` (n, labels) and ``embedding`` (n, 128) of length 1."""
+
+
+class Whitener:
+    """Principal components with their spread evened out by ``WHITENING``: features → 128 numbers.
+
+    Fitted in scikit-learn's manner. With fewer pictures than components the rest of the numbers stay 0.
+    """
+
+    def __init__(self, n_components: int = EMBEDDING_SIZE, power: float = WHITENING) -> None:
+        self.n_components = n_components
+        self.power = power
+
+    def fit(self, features: Floats) -> "Whitener":
+        """Learn ``mean_`` (f,) and ``projection_`` (f, n_components) from features (n, f)."""
+        self.mean_ = features.mean(axis=0)
+        centred = (features - self.mean_).astype(np.float64)
+        variances, directions = np.linalg.eigh(centred.T @ centred / max(1, len(features) - 1))
+        order = np.argsort(variances)[::-1][: min(self.n_components, max(1, len(features) - 1))]
+        spread = np.sqrt(np.maximum(variances[order], 1e-12))
+        self.projection_ = np.zeros((features.shape[1], self.n_components), np.float32)
+        self.projection_[:, : len(order)] = directions[:, order] / spread**self.power
+        return self
+
+    def layers(self, features: Any) -> Any:
+        """The same in Keras, and scaled to length 1."""
+        project = layers.Dense(self.n_components, name="project")
+        projected = project(features)
+        project.set_weights([self.projection_, -self.mean_ @ self.projection_])
+        return layers.UnitNormalization(name="embedding")(projected)
+
+
+class SmallerVGG:
+    """The report's network on 96x96 pictures: sigmoid outputs, binary cross-entropy, Adam 1e-3 decaying slowly."""
+
+    name = "smallervggnet"
+    head: Literal["sigmoid"] = "sigmoid"
+    side = VGG_SIDE
+    row_shape: tuple[int, ...] = (VGG_SIDE, VGG_SIDE, 3)
+    row_dtype: npt.DTypeLike = np.uint8
+    augmentation: Augmentation | None = Augmentation()
+
+    def row(self, image: RGB) -> npt.NDArray[Any]:
+        return image
+
+    def network(self, space: LabelSpace, rows: npt.NDArray[Any], epochs: int) -> keras.Model:
+        network = smaller_vggnet(len(space), self.side)
+        # The old Keras optimiser's decay of lr / epochs, as in the report: lr / (1 + lr / epochs * batches so far).
+        rate = keras.optimizers.schedules.InverseTimeDecay(1e-3, decay_steps=1, decay_rate=1e-3 / epochs)
+        accuracy = keras.metrics.MeanMetricWrapper(subset_accuracy, name="accuracy")
+        network.compile(keras.optimizers.Adam(rate), "binary_crossentropy", metrics=[accuracy])
+        return network
+
+    def features(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
+        dense = keras.Model(network.input, network.get_layer("norm_dense").output)
+        return np.asarray(dense.predict(rows, verbose=0), np.float32)
+
+    def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
+        probabilities = np.clip(network.predict(rows, verbose=0).astype(np.float64), 1e-7, 1 - 1e-7)
+        return np.asarray(np.log(probabilities) - np.log1p(-probabilities), np.float32)
+
+    def serving(
+        self, network: keras.Model, space: LabelSpace, temperatures: Mapping[str, float], whitener: Whitener
+    ) -> keras.Model:
+        kernel, bias = network.get_layer("labels").get_weights()
+        softened = layers.Dense(len(space), activation="sigmoid", name="probabilities")
+        dense = network.get_layer("norm_dense").output
+        probabilities = softened(dense)
+        scale = np.concatenate(
+            [np.full(len(names), temperatures[kind]) for kind, names in space.kinds.items()]
+        )
+        softened.set_weights([kernel / scale, bias / scale])
+        return keras.Model(
+            network.input, {"probabilities": probabilities, "embedding": whitener.layers(dense)}
+        )
+
+
+class FrozenLite0:
+    """EfficientNet-Lite0's 1280 ImageNet features with the picture's palette beside them, and a head per kind.
+
+    All heads are linear on the features but colour's, which looks at the palette: ImageNet taught the trunk to see past
+    colour.
+    """
+
+    name = "efficientnet-lite0"
+    head: Literal["softmax"] = "softmax"
+    side = LITE0_SIDE
+    row_shape: tuple[int, ...] = (LITE0_FEATURES + PALETTE_SIZE,)
+    row_dtype: npt.DTypeLike = np.float32
+    augmentation: Augmentation | None = None
+
+    def __init__(self, num_threads: int = 1) -> None:
+        whole = efficientnet_lite0(imagenet_weights())
+        parts = [whole.get_layer("features").output, palette(whole.input)]
+        self._trunk = keras.Model(whole.input, {"row": layers.Concatenate(name="row")(parts)}, name="trunk")
+        # LiteRT runs the trunk several times faster than Keras on a CPU.
+        self._run = runner(to_litert(self._trunk, half=False), num_threads)
+
+    def row(self, image: RGB) -> npt.NDArray[Any]:
+        (row,) = self._run(image=image[None].astype(np.float32))["row"]
+        return np.asarray(row, np.float32)
+
+    def network(self, space: LabelSpace, rows: npt.NDArray[Any], epochs: int) -> keras.Model:
+        row = keras.Input(self.row_shape, name="row")
+        even = layers.Normalization(mean=rows.mean(axis=0), variance=rows.var(axis=0) + 1e-4, name="even")(
+            row
+        )
+        features, colours = even[:, :LITE0_FEATURES], even[:, LITE0_FEATURES:]
+        heads = []
+        for kind, names in space.kinds.items():
+            seen = features
+            if kind == "colour":
+                seen = layers.Dropout(0.3)(layers.Dense(128, activation="relu", name="mix")(colours))
+            heads.append(layers.Dense(len(names), name=kind)(seen))
+        logits = layers.Concatenate(name="logits")(heads) if len(heads) > 1 else heads[0]
+        network = keras.Model(row, logits, name="heads")
+        batches = epochs * -(-len(rows) // BATCH)
+        network.compile(
+            keras.optimizers.AdamW(keras.optimizers.schedules.CosineDecay(1e-3, batches), weight_decay=1e-2),
+            exclusive_loss(space),
+            metrics=[keras.metrics.MeanMetricWrapper(exclusive_accuracy(space), name="accuracy")],
+        )
+        return network
+
+    def features(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
+        return np.asarray(rows[:, :LITE0_FEATURES], np.float32)
+
+    def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
+        return np.asarray(network.predict(rows, batch_size=1024, verbose=0), np.float32)
+
+    def serving(
+        self, network: keras.Model, space: LabelSpace, temperatures: Mapping[str, float], whitener: Whitener
+    ) -> keras.Model:
+        row = self._trunk.output["row"]
+        logits = network(row)
+        chances = [
+            layers.Softmax(name=f"{kind}_chances")(logits[:, where] / temperatures[kind])
+            for kind, where in space.slices.items()
+        ]
+        probabilities = layers.Concatenate(name="probabilities")(chances) if len(chances) > 1 else chances[0]
+        embedding = whitener.layers(row[:, :LITE0_FEATURES])
+        return keras.Model(self._trunk.input, {"probabilities": probabilities, "embedding": embedding})
+
+
+def backbone_called(name: str) -> Backbone:
+    """The backbone of that name, ready to make rows."""
+    return {SmallerVGG.name: SmallerVGG, FrozenLite0.name: FrozenLite0}[name]()

@@ -1,0 +1,95 @@
+"""``manage.py train_classifier``: labelled pictures in, a model folder out."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from tqdm import tqdm
+
+from catalog.command_line import ReportingCommand, UsageError
+from vision.datasets import DatasetError, read_dataset
+
+DEFAULT_EPOCHS = {"smallervggnet": 75, "efficientnet-lite0": 20}
+
+
+class Command(ReportingCommand):
+    help = (
+        "Train a classifier on folders of labelled photos (red_dress/*.jpg), on CSV files beside their pictures, or "
+        "both, and write it to a model folder. Interrupted, the same command goes on where it stopped."
+    )
+    requires_system_checks: list[str] = []  # it works on files alone
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--dataset", type=Path, action="extend", nargs="+", required=True, metavar="PATH")
+        parser.add_argument(
+            "--attributes", default="", metavar="type,colour", help="the kinds of label to learn"
+        )
+        parser.add_argument("--backbone", choices=sorted(DEFAULT_EPOCHS), default="smallervggnet")
+        parser.add_argument(
+            "--epochs", type=int, metavar="N", help="75 for smallervggnet, 20 for efficientnet-lite0"
+        )
+        parser.add_argument("--seed", type=int, default=1, metavar="N")
+        parser.add_argument(
+            "--validation", type=float, default=0.2, metavar="F", help="share of pictures set aside"
+        )
+        parser.add_argument(
+            "--split",
+            choices=("grouped", "random"),
+            default="grouped",
+            help="grouped keeps near-duplicates and variants on one side; random lets them leak, for comparison only",
+        )
+        parser.add_argument("--at-least", type=int, default=1, metavar="N", help="leave rarer labels out")
+        parser.add_argument("--output", type=Path, required=True, metavar="DIR")
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        epochs = DEFAULT_EPOCHS[options["backbone"]] if options["epochs"] is None else options["epochs"]
+        if epochs < 1:
+            raise UsageError(f"--epochs must be at least 1, not {epochs}.")
+        if not 0 <= options["validation"] < 1:
+            raise UsageError(f"--validation must be a share from 0 to below 1, not {options['validation']}.")
+        try:
+            datasets = [read_dataset(path) for path in options["dataset"]]
+        except DatasetError as error:
+            raise UsageError(str(error)) from error
+        kinds = tuple(kind.strip() for kind in options["attributes"].split(",") if kind.strip()) or (
+            "colour",
+            "type",
+        )
+
+        # Here, because TensorFlow takes seconds to import and --help needs none of it.
+        from vision.backbones import backbone_called
+        from vision.training import Recipe, TrainingError, train
+
+        recipe = Recipe(
+            epochs, options["seed"], options["validation"], options["split"], kinds, options["at_least"]
+        )
+        try:
+            return train(datasets, backbone_called(options["backbone"]), recipe, options["output"], _progress)
+        except TrainingError as error:
+            raise UsageError(str(error)) from error
+
+    def summary(self, report: dict[str, Any]) -> str:
+        lines = [*report["rejected"][:20]]
+        if len(report["rejected"]) > 20:
+            lines.append(
+                f"… and {len(report['rejected']) - 20} more rejected pictures; report.json lists them all."
+            )
+        lines.append(
+            f"Version {report['version']}: {report['epochs']} epochs on {report['train_images']} pictures, measured on "
+            f"{report['validation_images']}."
+        )
+        for name, value in report["metrics"].items():
+            if isinstance(value, float):
+                lines.append(f"  {name} {value:.3f}")
+            elif "accuracy" in value:
+                lines.append(f"  {name}: accuracy {value['accuracy']:.3f}, macro F1 {value['macro_f1']:.3f}")
+        return "\n".join(lines)
+
+    def exit_code(self, report: dict[str, Any]) -> int:
+        return 1 if report["rejected"] else 0
+
+
+def _progress(things: Iterable[Any], title: str) -> Iterable[Any]:
+    return tqdm(things, desc=title, unit="")

@@ -1,0 +1,232 @@
+"""Training: labelled pictures in, a model folder out.
+
+Pictures become rows, rows are split so that near-duplicates stay on one side, a network is fitted to them; then trunk,
+labels and embedding become one LiteRT graph beside its figures, plot and manifest.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import keras
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+from safetensors.numpy import save_file
+from scipy.optimize import minimize_scalar
+from scipy.special import log_expit, log_softmax, logsumexp
+
+from vision.backbones import EMBEDDING_SIZE, Backbone, Whitener
+from vision.datasets import Dataset, label_pictures, split_groups
+from vision.fitting import BATCH, Checkpoint, Epoch, Examples, fit
+from vision.inference import Classifier
+from vision.labels import Labels, LabelSpace
+from vision.litert_export import to_litert
+from vision.model_files import GRAPH, LABELS, MANIFEST
+from vision.rows import Rows, read_rows
+from vision.scoring import decide, score_labels, score_space
+
+CHECKPOINT, WEIGHTS, PLOT, REPORT = "checkpoint.safetensors", "weights.safetensors", "plot.png", "report.json"
+
+Floats = npt.NDArray[np.float32]
+Progress = Callable[[Iterable[Any], str], Iterable[Any]]
+
+
+class TrainingError(Exception):
+    """Nothing can be learnt from this input; the text says why."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a run is asked to do. ``split`` "random" lets near-duplicates fall on both sides: for the figure that
+    leaks. Labels on fewer than ``at_least`` pictures are not learnt."""
+
+    epochs: int
+    seed: int = 1
+    validation: float = 0.2
+    split: Literal["grouped", "random"] = "grouped"
+    kinds: tuple[str, ...] = ("colour", "type")
+    at_least: int = 1
+
+
+def train(
+    datasets: Sequence[Dataset], backbone: Backbone, recipe: Recipe, folder: Path, progress: Progress
+) -> dict[str, Any]:
+    """Train by ``recipe``, write the model to ``folder`` and return the report.
+
+    ``progress(things, title)`` yields the things while it shows how far it is. A run that was interrupted goes on when
+    it is started again with the same pictures, recipe and folder.
+
+    Raises:
+        TrainingError: when the pictures do not make a training set.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    keras.utils.set_random_seed(recipe.seed)
+    pictures = [picture for dataset in datasets for picture in dataset.pictures]
+    space, truths = label_pictures(datasets, recipe.kinds, recipe.at_least)
+    if len(space) < 2:
+        raise TrainingError(
+            f"The pictures carry {len(space)} labels of {', '.join(recipe.kinds)}; two are needed."
+        )
+    settings = _digest(backbone.name, asdict(recipe), space.to_json(), [picture.name for picture in pictures])
+    known = [index for index, labels in enumerate(truths) if labels]
+    rows = read_rows([pictures[i] for i in known], backbone, folder, settings, progress)
+    truth = [truths[known[i]] for i in rows.kept]
+    aside = _set_aside(rows, recipe)
+    if aside.all() or len(aside) < 2:
+        raise TrainingError(f"{len(aside)} readable pictures with a label are too few to learn from.")
+    targets = np.stack([space.vector(labels) for labels in truth])
+    learnt, held = (
+        Examples(rows.values[~aside], targets[~aside]),
+        Examples(rows.values[aside], targets[aside]),
+    )
+
+    network = backbone.network(space, learnt.rows, recipe.epochs)
+    checkpoint = Checkpoint(folder / CHECKPOINT, settings)
+    epochs = iter(progress(range(recipe.epochs), "epochs"))
+    history = fit(
+        network,
+        learnt,
+        held,
+        epochs=recipe.epochs,
+        seed=recipe.seed,
+        checkpoint=checkpoint,
+        batch=BATCH,
+        augmentation=backbone.augmentation,
+        on_epoch=lambda number, epoch: next(epochs, None),
+    )
+    judged, judged_truth = (
+        (held, [t for t, out in zip(truth, aside, strict=True) if out]) if len(held) else (learnt, truth)
+    )
+    logits = backbone.logits(network, judged.rows)
+    temperatures = calibrate(logits, judged.targets, space, backbone.head)
+    metrics = _score(logits, judged_truth, judged.targets, space, temperatures, backbone.head)
+    report = {
+        "version": f"{datetime.now(UTC):%Y%m%d}-{settings[:8]}",
+        "epochs": len(history),
+        "train_images": len(learnt),
+        "validation_images": len(held),
+        "metrics": metrics,
+        "rejected": [message for dataset in datasets for message in dataset.rejected] + rows.rejected,
+    }
+    whitener = Whitener().fit(backbone.features(network, learnt.rows))
+    graph = to_litert(backbone.serving(network, space, temperatures, whitener))
+    _write(folder, graph, network, space, report, history, temperatures, backbone, recipe, datasets)
+    rows.forget()
+    checkpoint.file.unlink(missing_ok=True)
+    return report
+
+
+def _set_aside(rows: Rows, recipe: Recipe) -> npt.NDArray[np.bool_]:
+    groups: Sequence[Any] = rows.groups if recipe.split == "grouped" else range(len(rows.kept))
+    return split_groups(groups, recipe.validation, recipe.seed)
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
+
+
+def calibrate(
+    logits: Floats, targets: Floats, space: LabelSpace, head: Literal["sigmoid", "softmax"]
+) -> dict[str, float]:
+    """One temperature per kind that makes its probabilities believable (Guo et al., On calibration, 2017).
+
+    It is chosen by likelihood on pictures that were not learnt from, (n, labels), and changes no ranking.
+    """
+    temperatures = {}
+    for kind, where in space.slices.items():
+        known = targets[:, where].max(axis=1) > 0
+        scores, meant = logits[known, where].astype(np.float64), targets[known, where] > 0
+        if not known.any():
+            temperatures[kind] = 1.0
+            continue
+
+        def loss(log_temperature: float, scores: Any = scores, meant: Any = meant) -> float:
+            softened = scores / np.exp(log_temperature)
+            if head == "sigmoid":
+                return float(-np.where(meant, log_expit(softened), log_expit(-softened)).mean())
+            return float(-logsumexp(log_softmax(softened, axis=1), axis=1, b=meant).mean())
+
+        found = minimize_scalar(loss, bounds=(np.log(0.25), np.log(8)), method="bounded")
+        temperatures[kind] = float(np.exp(found.x))
+    return temperatures
+
+
+def _score(
+    logits: Floats,
+    truth: Sequence[Labels],
+    targets: Floats,
+    space: LabelSpace,
+    temperatures: dict[str, float],
+    head: Literal["sigmoid", "softmax"],
+) -> dict[str, Any]:
+    scale = np.concatenate([np.full(len(names), temperatures[kind]) for kind, names in space.kinds.items()])
+    softened = logits.astype(np.float64) / scale
+    if head == "sigmoid":
+        probabilities = np.exp(log_expit(softened))
+        names = [name for kind in space.kinds.values() for name in kind]
+        return score_labels(
+            probabilities, decide(probabilities, space.slices, exclusive=False), targets > 0, names
+        )
+    probabilities = np.hstack(
+        [np.exp(log_softmax(softened[:, where], axis=1)) for where in space.slices.values()]
+    )
+    return score_space(probabilities, truth, space)
+
+
+def _write(
+    folder: Path,
+    graph: bytes,
+    network: keras.Model,
+    space: LabelSpace,
+    report: dict[str, Any],
+    history: Sequence[Epoch],
+    temperatures: dict[str, float],
+    backbone: Backbone,
+    recipe: Recipe,
+    datasets: Sequence[Dataset],
+) -> None:
+    """Write the model's files; the manifest, which vouches for them, last."""
+    (folder / GRAPH).write_bytes(graph)
+    (folder / LABELS).write_text(json.dumps(space.to_json(), indent=1, ensure_ascii=False) + "\n")
+    save_file({variable.path: np.asarray(variable) for variable in network.weights}, folder / WEIGHTS)
+    plot_history(history, folder / PLOT)
+    (folder / REPORT).write_text(json.dumps(report | {"history": list(history)}, indent=1) + "\n")
+    files = (GRAPH, LABELS, WEIGHTS, PLOT, REPORT)
+    manifest = {
+        "name": backbone.name,
+        "version": report["version"],
+        "backbone": backbone.name,
+        "head": backbone.head,
+        "input_size": backbone.side,
+        "embedding_size": EMBEDDING_SIZE,
+        "kinds": list(space.kinds),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "recipe": asdict(recipe),
+        "data": [{"name": dataset.name, "pictures": len(dataset.pictures)} for dataset in datasets],
+        "train_images": report["train_images"],
+        "validation_images": report["validation_images"],
+        "temperatures": temperatures,
+        "metrics": report["metrics"],
+        "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+    Classifier.load(folder)  # what was written can be served
+
+
+def plot_history(history: Sequence[Epoch], file: Path) -> None:
+    """Draw loss and accuracy over the epochs, learnt from and set aside, as a PNG."""
+    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    numbers = np.arange(1, len(history) + 1)
+    for axes, what in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
+        for prefix, title in (("", "training"), ("validation_", "validation")):
+            if history and f"{prefix}{what}" in history[0]:
+                axes.plot(numbers, [epoch[f"{prefix}{what}"] for epoch in history], label=title)
+        axes.set(xlabel="epoch", title=what.capitalize())
+        axes.legend()
+        axes.grid(alpha=0.3)
+    figure.savefig(file, dpi=110)
