@@ -1,8 +1,11 @@
 """Writes a picture's renditions into the storage and notes them on its row."""
 
+from functools import partial
+
 import numpy as np
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from numpy.typing import NDArray
 
 from catalog.models import ProductImage
@@ -33,11 +36,12 @@ def save_renditions(image: ProductImage, renditions: Renditions, source_hash: st
             "stem", "widths", "width", "height", "dominant_colour", "source_hash", "state", "error", "upload",
         ]
     )  # fmt: skip
+    # What is replaced goes once it is certain that the row says so: a transaction that fails must find it again.
     for name in old_files:
         if name not in new_files:
-            default_storage.delete(name)
+            transaction.on_commit(partial(default_storage.delete, name))
     if upload:
-        image.upload.storage.delete(upload)
+        transaction.on_commit(partial(image.upload.storage.delete, upload))
 
 
 def write_renditions(image: ProductImage, rgb: NDArray[np.uint8], source_hash: str) -> None:

@@ -77,6 +77,17 @@ def curator(db):
 
 
 @pytest.fixture
+def eyes(settings, tmp_path, monkeypatch):
+    """A shipped model that sees a T-shirt in everything; its embedding is the picture in a few grey values."""
+    from tests.eyes import FakeClassifier, write_model  # OpenCV and the runtime, for the tests that look
+
+    settings.SHIPPED_MODEL_DIR = write_model(tmp_path / "shipped")
+    classifier = FakeClassifier()
+    monkeypatch.setattr("vision.looking.Classifier.load", lambda folder: classifier)
+    return classifier
+
+
+@pytest.fixture
 def picture() -> np.ndarray:
     """A small picture with something to see: (120, 90, 3) uint8."""
     return make_picture(1)

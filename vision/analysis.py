@@ -13,7 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import ProductImage
-from catalog.renditions import LONGEST_SIDE, Renditions, make_renditions, save_renditions
+from catalog.picture_sizes import LONGEST_SIDE, Renditions, make_renditions
+from catalog.renditions import save_renditions
 from vision.images import RGB, ImageRejected, resize_within
 from vision.looking import LOOK_SIDE, Look, classifier_of, look_at
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors

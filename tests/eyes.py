@@ -1,0 +1,66 @@
+"""A classifier that can be predicted, model folders that look real, and products with pictures that a test can see."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from django.core.files.base import ContentFile
+
+from catalog.models import Product, ProductImage
+from tests import factories
+from tests.conftest import make_picture
+from vision.images import RGB, encode_jpeg
+from vision.inference import Label, Prediction
+
+LABELS = (
+    Label("Women", "gender", 0.93),
+    Label("Tshirts", "type", 0.88),
+    Label("Blue", "colour", 0.71),
+    Label("Shirts", "type", 0.09),
+)
+
+
+class FakeClassifier:
+    """Sees a T-shirt in everything; its embedding is the picture itself, in 128 grey values."""
+
+    def predict(self, images: Sequence[RGB]) -> list[Prediction]:
+        return [Prediction(LABELS, grey_embedding(image)) for image in images]
+
+
+def grey_embedding(image: RGB) -> np.ndarray:
+    """128 grey values around their mean, with length 1: float32 (128,)."""
+    grey = cv2.resize(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (8, 16), interpolation=cv2.INTER_AREA)
+    values = grey.astype(np.float32).ravel()
+    values -= values.mean()
+    return values / max(1e-6, float(np.linalg.norm(values)))
+
+
+def write_model(folder: Path, version: str = "1", embedding_size: int = 128, graph: bytes = b"graph") -> Path:
+    """A model's folder whose manifest vouches for its files. Its graph is none: only the fake classifier 'runs' it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {"model.tflite": graph, "labels.json": b'{"type": ["Tshirts", "Shirts"]}'}
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    manifest = {
+        "name": "lite",
+        "version": version,
+        "backbone": "efficientnet-lite0",
+        "embedding_size": embedding_size,
+        "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+def uploaded(data: bytes, product: Product | None = None, **fields: object) -> ProductImage:
+    """A product's picture as it comes in: a file that waits to be looked at."""
+    product = product or factories.ProductFactory(pictures=0)
+    return ProductImage.objects.create(product=product, upload=ContentFile(data, name="photo.jpg"), **fields)
+
+
+def jpeg(seed: int, width: int = 360, height: int = 480) -> bytes:
+    """A JPEG file of coloured blocks that differ from seed to seed."""
+    return encode_jpeg(make_picture(seed, width, height))
