@@ -63,15 +63,15 @@ def _veil(dark: Grid, bright: Grid, tint: RGB) -> skia.Image:
     return skia.Image.fromarray(pixels, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
 
 
-def shading(relief: Grid, unit: float, gloss: float, seed: int) -> skia.Image:
+def shading(relief: Grid, unit: float, gloss: float, seed: int, crumple: float = 1.0) -> skia.Image:
     """Turn a relief (h, w, 4: up, down, wrinkle, coverage; float32) into veils of shade and shine.
 
-    ``unit`` is the logical size of a pixel. The result is drawn over the flat colours.
+    ``unit`` is the logical size of a pixel, ``crumple`` enlarges the small creases. The result is drawn over the flat colours.
     """
     h, w = relief.shape[:2]
     cover = relief[..., 3]
     field = (relief[..., 0] - relief[..., 1]) * HEIGHT_RANGE
-    field = field + creases(h, w, unit, seed) * relief[..., 2] * WRINKLE_RANGE * 1.3
+    field = field + creases(h, w, unit, seed) * relief[..., 2] * (WRINKLE_RANGE * 1.3 * crumple)
     field = blurred(field, 2.0 / unit)
     gy, gx = np.gradient(field)
     lit = (gx * 0.85 + gy * 0.55) / unit

@@ -277,16 +277,28 @@ class Sheet:
         cover: np.ndarray = np.clip(self._relief[..., 3], 0, 1)
         return cover
 
-    def finish(self, background: skia.Image, seed: int, hanging: bool = False) -> np.ndarray:
-        """Light everything and return the picture, (height, width, 3) uint8 RGB."""
+    def _light(self, seed: int, crumple: float) -> None:
         self.canvas.resetMatrix()
-        veil = shading(self._relief, self.unit, self.gloss, seed)
+        veil = shading(self._relief, self.unit, self.gloss, seed, crumple)
         whole = skia.Rect.MakeWH(self.width, self.height)
         self.canvas.drawImageRect(veil, whole, _LINEAR, skia.Paint(BlendMode=skia.BlendMode.kSrcATop))
+
+    def finish(self, background: skia.Image, seed: int, hanging: bool = False) -> np.ndarray:
+        """Light everything and return the picture, (height, width, 3) uint8 RGB. The sheet is used up."""
+        self._light(seed, 1.0)
         picture = skia.Surface(self.width, self.height)
         canvas = picture.getCanvas()
         canvas.drawImage(background, 0, 0)
+        whole = skia.Rect.MakeWH(self.width, self.height)
         canvas.drawImageRect(shadow(self.cover(), self.unit, hanging), whole, _LINEAR)
         self._surface.draw(canvas, 0, 0)
-        pixels: np.ndarray = picture.toarray(colorType=skia.kRGBA_8888_ColorType)
-        return np.ascontiguousarray(pixels[..., :3])
+        return np.ascontiguousarray(picture.toarray(colorType=skia.kRGBA_8888_ColorType)[..., :3])
+
+    def cut_out(self, seed: int, crumple: float = 1.0) -> np.ndarray:
+        """Light everything and return it without a background, (height, width, 4) uint8 RGBA, not premultiplied.
+
+        ``crumple`` enlarges the small creases. The sheet is used up.
+        """
+        self._light(seed, crumple)
+        pixels: np.ndarray = self._surface.toarray(colorType=skia.kRGBA_8888_ColorType)
+        return pixels
