@@ -17,6 +17,7 @@ class ShopAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The e-mail address or the password is not right. Try again, or reset the password.",
+        "email_taken": "There is an account with this address already. Sign in, or reset the password.",
         "incorrect_password": "This is not your password.",
         "enter_current_password": "Type your current password.",
         "too_many_login_attempts": "Too many failed attempts. Wait a few minutes, or reset the password.",

@@ -18,4 +18,4 @@ def save_what_was_wished(sender: Any, user: User, request: HttpRequest | None = 
         return
     product = add_pending_wish(request, user)
     if product:
-        messages.success(request, f"{product} is on your wish list.")
+        messages.success(request, f"{product} is on your wish list.", fail_silently=True)

@@ -27,8 +27,8 @@ MOST_ADDRESSES = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am, and the way to everything else."""
-    form = NameForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = NameForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if form.is_valid():
         form.save()
         messages.success(request, "Your name is saved.")
         return redirect("account")
@@ -56,8 +56,8 @@ def edit_address(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             request, f"An address book holds {MOST_ADDRESSES} addresses. Delete one to add another."
         )
         return redirect("account_addresses")
-    form = AddressForm(request.POST or None, instance=address)
-    if request.method == "POST" and form.is_valid():
+    form = AddressForm(request.POST if request.method == "POST" else None, instance=address)
+    if form.is_valid():
         form.instance.save_as_chosen()
         messages.success(request, "The address is saved.")
         return redirect("account_addresses")

@@ -25,6 +25,7 @@ logger = structlog.get_logger(__name__)
 
 TIME_TO_PAY = timedelta(minutes=30)
 _LOCK_TIMEOUT = "5s"
+_EMPTY = "Your bag is empty. If you have just ordered, the order is among your orders."
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ class Busy(NotPlaced):
     """Others hold the locks for longer than a shopper should wait."""
 
 
-def place_order(cart: Cart, shopper: Shopper, delivery: Delivery, *, seen: Seen | None = None) -> Order:
+def place_order(
+    cart: Cart | None, shopper: Shopper, delivery: Delivery, *, seen: Seen | None = None
+) -> Order:
     """Turn the bag into an order that awaits payment, and set its pieces aside.
 
     ``seen`` is what the shopper was shown (variant id -> quantity and price): the order is only placed when it
@@ -74,6 +77,8 @@ def place_order(cart: Cart, shopper: Shopper, delivery: Delivery, *, seen: Seen 
     Raises:
         BagEmpty, NotEnough, BagChanged, Busy: nothing was changed.
     """
+    if cart is None:
+        raise BagEmpty(_EMPTY)
     try:
         with transaction.atomic():
             _wait_at_most(_LOCK_TIMEOUT)
@@ -118,7 +123,7 @@ def _locked_lines(cart: Cart) -> list[CartLine]:
 
 def _check(lines: list[CartLine], seen: Seen | None) -> None:
     if not lines:
-        raise BagEmpty("Your bag is empty. If you have just ordered, the order is among your orders.")
+        raise BagEmpty(_EMPTY)
     problems = [problem for line in lines if (problem := BagLine(line).problem)]
     if problems:
         raise NotEnough(*problems)

@@ -30,7 +30,8 @@ def merge_bags(sender: Any, user: User, request: HttpRequest | None = None, **kw
         return
     merge = merge_at_sign_in(request, user)
     if merge and merge.pieces:
-        messages.info(request, "What was in your bag before you signed in is still there.")
+        sentence = "What was in your bag before you signed in is still there."
+        messages.info(request, sentence, fail_silently=True)  # not every way to sign in has pages
 
 
 @receiver(email_confirmed)

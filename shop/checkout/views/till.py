@@ -50,7 +50,7 @@ def _place_once(cart: Cart | None, shopper: Shopper, form: CheckoutForm) -> Orde
     """Place the form's order; the second of two clicks gets the order of the first."""
 
     def write() -> tuple[int, dict[str, int]]:
-        order = place_order(cart or Cart(), shopper, form.delivery(), seen=_seen(form))
+        order = place_order(cart, shopper, form.delivery(), seen=_seen(form))
         form.keep_address()
         return 201, {"order": order.pk}
 
@@ -85,10 +85,9 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
     order = own_order(request, number)
     if not order.awaits_payment:
         return _to_order(request, order)
-    form = PaymentForm(
-        request.POST or None, choices=PROVIDER.choices, initial={"token": payments.new_token()}
-    )
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = PaymentForm(data, choices=PROVIDER.choices, initial={"token": payments.new_token()})
+    if form.is_valid():
         remember_order(request, order)
         try:
             outcome = payments.pay(order, form.cleaned_data["choice"], form.cleaned_data["token"], PROVIDER)
