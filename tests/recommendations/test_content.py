@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recommendations.collaborative import UserNeighbours
-from recommendations.content import ContentModel
+from recommendations.content import ContentModel, Expansion
 from recommendations.profiles import NEWCOMER, Interactions, Profile
 from recommendations.ranking import ATTRIBUTES, LOOKS, TASTE
 from tests.recommendations.contract import RecommenderContract, two_tastes
@@ -33,6 +33,17 @@ class TestContentModel(RecommenderContract):
             [{f"type:{item // 10}", f"number:{item}"} for item in ids.tolist()],
             np.stack([np.cos(angles), np.sin(angles)], axis=1) if len(ids) else np.empty((0, 2)),
         )
+
+
+def content_of(interactions: Interactions) -> ContentModel:
+    """The shop of both tastes and of three dresses and boots that nobody has met, known by their kind."""
+    ids = sorted({*interactions.item_ids.tolist(), 16, 17, 18, 26, 27, 28})
+    return ContentModel().fit(ids, [{f"type:{item // 10}"} for item in ids])
+
+
+class TestExpansion(RecommenderContract):
+    def fitted(self, interactions: Interactions):
+        return Expansion(seeds=UserNeighbours(), content=content_of(interactions)).fit(interactions)
 
 
 def test_by_attributes_the_same_cut_in_blue_comes_before_red_boots():
@@ -97,14 +108,11 @@ def test_a_new_product_that_nobody_has_met_is_recommended_from_its_first_second(
 
 
 def test_what_shoppers_of_the_same_taste_have_is_the_seed_of_what_is_like_it():
-    new_dress, new_boots = 16, 26
     log = two_tastes()
-    ids = [*log.item_ids.tolist(), new_dress, new_boots]
-    model = ContentModel().fit(ids, [{f"type:{item // 10}"} for item in ids])
-    seeds = UserNeighbours().fit(log).recommend_for(Profile.of(11, 12))
-    expansion = model.expand(seeds, exclude=[11, 12])
-    assert expansion.ids.tolist() == [new_dress]
-    assert expansion.reasons == (TASTE,)
+    model = Expansion(seeds=UserNeighbours(), content=content_of(log)).fit(log)
+    page = model.recommend_for(Profile.of(11, 12))
+    assert page.ids.tolist() == [16, 17, 18]
+    assert set(page.reasons) == {TASTE}
 
 
 def test_without_seeds_there_is_nothing_to_expand():
