@@ -1,0 +1,121 @@
+"""Personal lists are made in blocks, switched on whole, and show what the report says they must (and must not)."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from accounts.shopper import Shopper
+from recommendations import recording, versions
+from recommendations.models import RecommendationList, RecommendationVersion
+from recommendations.refreshing_lists import begin_lists, build_block, finish_lists, models_of
+from recommendations.serving import home_for
+from tests.factories import CategoryFactory, UserFactory
+from tests.recommendations.seen import seen_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_models():
+    models_of.cache_clear()
+
+
+@pytest.fixture
+def crowd():
+    """Five shoppers who like boots and parkas, five who like bikinis; and the products."""
+    shelves = {name: CategoryFactory(name=name) for name in ("Boots", "Parkas", "Bikinis")}
+    products = {
+        f"{name} {n}": seen_product(100 * i + n, name=f"{name} {n}", category=shelf)
+        for i, (name, shelf) in enumerate(shelves.items())
+        for n in range(4)
+    }
+    groups = (("Boots", "Parkas"), ("Bikinis",))
+    users = {group: [UserFactory() for _ in range(5)] for group in groups}
+    for group, members in users.items():
+        for user in members:
+            for name, product in products.items():
+                if name.split()[0] in group:
+                    recording.record(Shopper(user_id=user.pk), product.pk, "view")
+    return products, users
+
+
+def refresh() -> RecommendationVersion:
+    version, blocks = begin_lists()
+    for block in blocks:
+        build_block(version, block)
+    return finish_lists(version)
+
+
+def test_shoppers_of_the_same_taste_recommend_to_each_other(crowd):
+    products, _ = crowd
+    newcomer = UserFactory()
+    for name in ("Boots 0", "Boots 1"):
+        recording.record(Shopper(user_id=newcomer.pk), products[name].pk, "view")
+    version = refresh()
+    row = RecommendationList.objects.get(version=version, user=newcomer)
+    shelf = {product.pk: name.split()[0] for name, product in products.items()}
+    first = [shelf[pk] for pk in row.products[:6]]
+    assert set(first) <= {"Boots", "Parkas"}
+    assert not {products["Boots 0"].pk, products["Boots 1"].pk} & set(row.products)
+    assert len(row.products) == len(row.scores) == len(row.reasons) == len(row.because)
+
+
+def test_sold_out_products_are_not_on_a_list(crowd):
+    products, _ = crowd
+    products["Boots 3"].variants.first().delete()
+    newcomer = UserFactory()
+    recording.record(Shopper(user_id=newcomer.pk), products["Boots 0"].pk, "view")
+    version = refresh()
+    assert (
+        products["Boots 3"].pk not in RecommendationList.objects.get(version=version, user=newcomer).products
+    )
+
+
+def test_those_who_want_no_personal_pages_get_no_list(crowd):
+    products, _ = crowd
+    private = UserFactory()
+    recording.record(Shopper(user_id=private.pk), products["Boots 0"].pk, "view")
+    private.personalised = False
+    private.save()
+    version = refresh()
+    assert not RecommendationList.objects.filter(version=version, user=private).exists()
+
+
+def test_newcomers_get_what_is_popular_and_varied(crowd):
+    refresh()
+    home = home_for(Shopper(), n=6)
+    assert not home.is_personal
+    assert {answer.product.category.name for answer in home.for_you[:3]} == {"Boots", "Parkas", "Bikinis"}
+    assert home.for_you[0].reason == "Popular this week"
+
+
+def test_a_half_made_version_is_not_served(crowd):
+    served = refresh()
+    begin_lists()
+    assert versions.active(RecommendationVersion) == served
+
+
+def test_erasing_a_shopper_erases_their_influence_at_the_next_refresh(crowd):
+    products, users = crowd
+    newcomer = UserFactory()
+    recording.record(Shopper(user_id=newcomer.pk), products["Boots 0"].pk, "view")
+    for user in users["Boots", "Parkas"]:
+        user.delete()
+    version = refresh()
+    models_of.cache_clear()
+    row = RecommendationList.objects.get(version=version, user=newcomer)
+    assert "taste" not in row.reasons
+
+
+def test_a_shop_without_shoppers_has_a_list_for_newcomers():
+    seen_product(1, name="Only one")
+    refresh()
+    assert [answer.product.name for answer in home_for(Shopper()).for_you] == ["Only one"]
+
+
+def test_the_command_reports_in_json(crowd, capsys):
+    call_command("refresh_recommendations", json="-")
+    report = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (report["blocks"], report["users"]) == (1, 10)
+    assert report["version"] == versions.active(RecommendationVersion).pk
