@@ -21,8 +21,8 @@ RGB = npt.NDArray[np.uint8]
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 
-# What Pillow may try on the bytes. MPO, a JPEG with a second picture behind it that many phones write, comes through the
-# JPEG door.
+# What Pillow may try on the bytes. MPO, a JPEG with a second picture behind it that many phones write, comes
+# through the JPEG door.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 ACCEPTED = "JPEG, PNG, WebP or HEIC"
 
@@ -40,7 +40,7 @@ UPRIGHT = {
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
-class ImageRejected(ValueError):  # noqa: N818 - it reads as what happened, not as a fault of ours
+class ImageRejected(ValueError):
     """A picture the shop does not take.
 
     ``code`` is for programs (``empty``, ``too_many_bytes``, ``not_a_picture``, ``too_many_pixels``,

@@ -159,8 +159,7 @@ class VisualVocabulary:
         return vocabulary
 
     def _project(self, descriptors: Descriptors) -> Floats:
-        projected: Floats = (root_sift(descriptors) - self.mean_) @ self.components_.T
-        return projected
+        return np.asarray((root_sift(descriptors) - self.mean_) @ self.components_.T, np.float32)
 
 
 def root_sift(descriptors: Descriptors) -> Floats:
