@@ -10,7 +10,7 @@ from django.core.management import execute_from_command_line
 # These look at code and files only: no server is started for them.
 COMMANDS_WITHOUT_DATA = {
     "", "help", "--help", "-h", "version", "--version", "check", "collectstatic", "compilemessages",
-    "diffsettings", "findstatic", "makemessages", "makemigrations", "spectacular", "startapp",
+    "diffsettings", "findstatic", "makemessages", "spectacular", "startapp",
 }  # fmt: skip
 
 

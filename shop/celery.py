@@ -6,8 +6,12 @@ from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
+from celery.signals import beat_init, celeryd_init
+from django.conf import settings
 from django.db import transaction
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from shop import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 
@@ -28,3 +32,10 @@ app = Celery("shop", task_cls=ShopTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@celeryd_init.connect
+@beat_init.connect
+def find_servers(**kwargs: Any) -> None:
+    """Find the embedded servers or start them, where no others are configured."""
+    embedded.ensure_running(settings.VAR_DIR, **settings.EMBEDDED_SERVICES)

@@ -120,7 +120,9 @@ class Demonstration:
         record.write_text(json.dumps({"source": source, "complete": False}))
         self._note(f"Importing {catalogue}" if catalogue else "Drawing the catalogue")
         code = self._crew.run([*MANAGE, *(["import_catalog", source] if catalogue else ["draw_catalogue"])])
-        if code not in (0, 1):  # 1: some rows were rejected, the rest is in the shop
+        if (
+            (code and not catalogue) or code not in (0, 1) or not Product.objects.exists()
+        ):  # 1: rows were rejected
             raise DemonstrationError("The catalogue could not be filled; the lines above say why.")
         record.write_text(json.dumps({"source": source, "complete": True}))
         return True
@@ -216,7 +218,8 @@ def _is_ready(host: str, port: int) -> bool:
     """Say whether web server, database, Redis and a worker answer."""
     connection = http.client.HTTPConnection(host, port, timeout=10)
     try:
-        connection.request("GET", "/health/ready", headers={"Host": "localhost"})
+        name = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
+        connection.request("GET", "/health/ready", headers={"Host": name})
         report = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException, json.JSONDecodeError):
         return False  # not yet
