@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
 
 from catalog.models import Product, ProductImage
 from tests import factories
-from tests.conftest import make_picture
 from vision.images import RGB, encode_jpeg
 from vision.inference import Label, Prediction
 
@@ -61,6 +61,18 @@ def uploaded(data: bytes, product: Product | None = None, **fields: object) -> P
     return ProductImage.objects.create(product=product, upload=ContentFile(data, name="photo.jpg"), **fields)
 
 
+def patchwork(seed: int, width: int = 360, height: int = 480) -> RGB:
+    """A picture of shapes with edges and corners, other ones for each seed: (height, width, 3) uint8."""
+    rng = np.random.default_rng(seed)
+    picture = Image.new("RGB", (width, height), tuple(rng.integers(60, 200, 3).tolist()))
+    draw = ImageDraw.Draw(picture)
+    for _ in range(60):
+        x, y = rng.integers(0, width), rng.integers(0, height)
+        corners = [(x + int(dx), y + int(dy)) for dx, dy in rng.integers(-width // 8, width // 8, (4, 2))]
+        draw.polygon(corners, fill=tuple(rng.integers(0, 255, 3).tolist()))
+    return np.array(picture)
+
+
 def jpeg(seed: int, width: int = 360, height: int = 480) -> bytes:
-    """A JPEG file of coloured blocks that differ from seed to seed."""
-    return encode_jpeg(make_picture(seed, width, height))
+    """``patchwork`` as a JPEG file."""
+    return encode_jpeg(patchwork(seed, width, height))

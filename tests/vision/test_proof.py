@@ -1,0 +1,46 @@
+"""Two pictures are one, or they are not: the pixels decide."""
+
+import numpy as np
+
+from tests.eyes import patchwork
+from vision.proof import moved_agreement, same_picture, whole_agreement
+from vision.visual_words import find_keypoints
+
+
+def same(photo: np.ndarray, picture: np.ndarray) -> bool:
+    return same_picture(photo, find_keypoints(photo), picture, find_keypoints(picture))
+
+
+def test_a_picture_agrees_with_itself():
+    picture = patchwork(1)
+    assert whole_agreement(picture, picture) == (0, 0)
+    assert same(picture, picture)
+
+
+def test_a_plain_picture_without_keypoints_is_still_recognised():
+    plain = np.full((200, 150, 3), (40, 60, 120), np.uint8)
+    assert len(find_keypoints(plain).points) == 0
+    assert same(plain, plain)
+    assert not same(plain, np.full((200, 150, 3), (120, 60, 40), np.uint8))
+
+
+def test_one_patch_that_differs_is_enough_to_tell_two_pictures_apart():
+    picture = patchwork(1)
+    other = picture.copy()
+    other[200:240, 100:140] = 255 - other[200:240, 100:140]
+    assert whole_agreement(picture, other).mean < 3
+    assert not same(other, picture)
+
+
+def test_a_darker_picture_is_the_same_only_once_it_is_laid_over():
+    picture = patchwork(1)
+    darker = (picture * 0.8).astype(np.uint8)
+    assert not whole_agreement(darker, picture).is_same
+    moved = moved_agreement(darker, find_keypoints(darker), picture, find_keypoints(picture))
+    assert moved is not None
+    assert moved.is_same
+
+
+def test_pictures_with_nothing_in_common_cannot_be_laid_over_each_other():
+    left, right = patchwork(1), patchwork(2)
+    assert moved_agreement(left, find_keypoints(left), right, find_keypoints(right)) is None

@@ -1,0 +1,171 @@
+"""Ranked products for a picture: exact and indexed search agree, filters work inside, the exact match is proven."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from catalog.models import Product
+from tests import factories
+from tests.eyes import jpeg, patchwork, uploaded
+from vision.analysis import analyse_images
+from vision.images import decode_image, encode_jpeg, resize_within
+from vision.looking import classifier_of, look_at
+from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis
+from vision.registry import model_in_use
+from vision.search import exact_match, similar_to_embedding
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eyes")]
+
+
+def unit(size: int, *entries: tuple[int, float]) -> np.ndarray:
+    vector = np.zeros(size, np.float32)
+    for place, value in entries:
+        vector[place] = value
+    return vector / np.linalg.norm(vector)
+
+
+def looks(*entries: tuple[int, float]) -> np.ndarray:
+    return unit(EMBEDDING_SIZE, *entries)
+
+
+def colour(*entries: tuple[int, float]) -> np.ndarray:
+    return unit(COLOUR_SIZE, *entries)
+
+
+def seen(embedding: np.ndarray, histogram: np.ndarray, product: Product | None = None, **fields) -> Product:
+    """A product (or one more picture of it) that the model has seen like this."""
+    product = product or factories.ProductFactory(pictures=0, **fields)
+    image = factories.ProductImageFactory(product=product, position=product.images.count())
+    ImageAnalysis.objects.create(
+        image=image,
+        model=model_in_use(),
+        source_hash=image.source_hash,
+        embedding=embedding,
+        colour_histogram=histogram,
+        perceptual_hash=image.pk,
+    )
+    return product
+
+
+def found(embedding: np.ndarray, histogram: np.ndarray, **options) -> list[int]:
+    matches = similar_to_embedding(embedding, histogram, version=model_in_use(), **options)
+    return [match.product_id for match in matches]
+
+
+def test_the_nearest_looks_come_first():
+    near = seen(looks((0, 1), (1, 0.1)), colour((0, 1)))
+    far = seen(looks((2, 1)), colour((0, 1)))
+    middle = seen(looks((0, 1), (1, 1)), colour((0, 1)))
+    assert found(looks((0, 1)), colour((0, 1))) == [near.pk, middle.pk, far.pk]
+
+
+def test_colour_is_a_channel_of_its_own():
+    same_shape = seen(looks((0, 1)), colour((5, 1)))
+    same_colour = seen(looks((0, 1), (1, 1)), colour((0, 1)))
+    assert found(looks((0, 1)), colour((0, 1)), colour_weight=0) == [same_shape.pk, same_colour.pk]
+    assert found(looks((0, 1)), colour((0, 1)), colour_weight=0.9) == [same_colour.pk, same_shape.pk]
+
+
+def test_a_score_is_one_for_the_same_picture_and_says_what_each_channel_thinks():
+    seen(looks((0, 1)), colour((0, 1)))
+    (match,) = similar_to_embedding(looks((0, 1)), colour((0, 1)), version=model_in_use())
+    assert (match.score, match.looks, match.colour) == pytest.approx((1, 1, 1))
+
+
+def test_several_pictures_of_a_product_count_once_by_the_best():
+    shirt = seen(looks((3, 1)), colour((0, 1)))
+    seen(looks((0, 1)), colour((0, 1)), product=shirt)
+    other = seen(looks((0, 1), (1, 1)), colour((0, 1)))
+    assert found(looks((0, 1)), colour((0, 1))) == [shirt.pk, other.pk]
+
+
+def test_filters_work_inside_the_search_so_that_few_answers_are_not_filtered_away():
+    for _ in range(30):
+        seen(looks((0, 1)), colour((0, 1)), gender="Men")
+    for_her = seen(looks((9, 1)), colour((9, 1)), gender="Women")
+    among = Product.objects.visible().filter(gender="Women")
+    assert found(looks((0, 1)), colour((0, 1)), among=among, n=3) == [for_her.pk]
+    assert found(looks((0, 1)), colour((0, 1)), among=among, n=3, exact_below=0) == [for_her.pk]
+
+
+def test_hidden_products_are_not_found():
+    seen(looks((0, 1)), colour((0, 1)), status=Product.Status.ARCHIVED)
+    assert found(looks((0, 1)), colour((0, 1))) == []
+
+
+def test_what_another_model_saw_is_not_compared():
+    product = seen(looks((0, 1)), colour((0, 1)))
+    other = model_in_use()
+    other.pk, other.version, other.is_active = None, "2", False
+    other.save()
+    ImageAnalysis.objects.filter(image__product=product).update(model=other)
+    assert found(looks((0, 1)), colour((0, 1))) == []
+
+
+def test_the_index_and_the_whole_scan_agree():
+    rng = np.random.default_rng(7)
+    for _ in range(60):
+        vector = rng.normal(size=EMBEDDING_SIZE).astype(np.float32)
+        seen(vector / np.linalg.norm(vector), colour((int(rng.integers(64)), 1)))
+    query = rng.normal(size=EMBEDDING_SIZE).astype(np.float32)
+    query /= np.linalg.norm(query)
+    by_scan = found(query, colour((3, 1)), n=10)
+    assert found(query, colour((3, 1)), n=10, exact_below=0) == by_scan
+    assert len(by_scan) == 10
+
+
+def photo_of(picture: np.ndarray):
+    (look,) = look_at([picture], classifier_of(model_in_use()))
+    return look
+
+
+@pytest.fixture
+def shelf():
+    """Three products whose pictures have been looked at; the first shows the picture of seed 1."""
+    images = [uploaded(jpeg(seed)) for seed in (1, 2, 3)]
+    analyse_images([image.pk for image in images])
+    return [image.product_id for image in images]
+
+
+def exact(picture: np.ndarray, **options) -> int | None:
+    return exact_match(photo_of(picture), picture, version=model_in_use(), **options)
+
+
+def changed(kind: str) -> np.ndarray:
+    """The picture of the first product, changed as on its way through other programs."""
+    picture = decode_image(jpeg(1))
+    height, width = picture.shape[:2]
+    if kind == "half the size":
+        return resize_within(picture, 240)
+    if kind == "encoded badly":
+        return decode_image(encode_jpeg(picture, quality=40))
+    if kind == "cropped":
+        return np.ascontiguousarray(picture[20 : height - 20, 15 : width - 15])
+    if kind == "turned a little":
+        return np.asarray(Image.fromarray(picture).rotate(4, Image.Resampling.BICUBIC, fillcolor=(120, 120, 120)))
+    return (picture * 0.8).astype(np.uint8)
+
+
+def test_the_very_file_is_found_without_looking(shelf):
+    digest = Product.objects.get(pk=shelf[0]).cover.source_hash
+    blank = np.full((50, 50, 3), 255, np.uint8)
+    assert exact(blank, source_hash=digest) == shelf[0]
+
+
+@pytest.mark.parametrize("kind", ["half the size", "encoded badly", "cropped", "turned a little", "darker"])
+def test_the_same_picture_is_recognised_after_what_programs_do_to_it(shelf, kind):
+    assert exact(changed(kind)) == shelf[0]
+
+
+def test_another_picture_is_never_called_the_same(shelf):
+    for seed in range(10, 20):
+        assert exact(patchwork(seed)) is None
+
+
+def test_the_same_photo_in_another_dye_is_not_the_same_product(shelf):
+    assert exact(np.ascontiguousarray(changed("as it is")[:, :, ::-1])) is None
+
+
+def test_a_hidden_product_is_not_offered_as_the_exact_one(shelf):
+    Product.objects.filter(pk=shelf[0]).update(status=Product.Status.ARCHIVED)
+    assert exact(decode_image(jpeg(1))) is None
