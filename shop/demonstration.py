@@ -45,26 +45,30 @@ class DemonstrationError(RuntimeError):
 
 
 class Demonstration:
-    """One demo shop in ``VAR_DIR``. ``note`` is told in a few words what is going on.
+    """One demo shop in ``VAR_DIR`` at ``host`` and ``port``. ``note`` is told in a few words what is going on.
 
     Heavy work happens in child processes, so that the process that watches over the shop stays small.
     """
 
-    def __init__(self, note: Callable[[str], None]) -> None:
+    def __init__(self, host: str, port: int, note: Callable[[str], None]) -> None:
+        self._bound = host, port
+        self._reached = ("127.0.0.1" if host == "0.0.0.0" else host), port  # noqa: S104 - compared, not bound
+        self._address = "http://{}:{}/".format(*self._reached)
         self._note = note
-        self._crew = Crew(settings.VAR_DIR / "logs", _environment(), note)
+        self._crew = Crew(settings.VAR_DIR / "logs", _environment(self._address), note)
 
-    def run(self, host: str, port: int, catalogue: Path | None, welcome: Callable[[str], None]) -> None:
+    def run(self, catalogue: Path | None, welcome: Callable[[str], None]) -> None:
         """Open the shop, call ``welcome`` with its address, and watch over it until KeyboardInterrupt.
 
         Raises:
             DemonstrationError: the port is taken, another demo runs here, a step failed.
         """
         with _alone_in_directory():
-            _check_port(host, port)
+            _check_port(*self._bound)
             try:
                 self._set_up(catalogue)
-                welcome(self._open(host, port))
+                self._open()
+                welcome(self._address)
                 while True:
                     time.sleep(1)
                     self._crew.watch()
@@ -127,20 +131,19 @@ class Demonstration:
         record.write_text(json.dumps({"source": source, "complete": True}))
         return True
 
-    def _open(self, host: str, port: int) -> str:
-        """Start everything that serves; return the shop's address when a page and the workers answer."""
+    def _open(self) -> None:
+        """Start everything that serves; return when the web server and the workers answer."""
         self._note("Opening the shop")
         connections.close_all()
         root = str(settings.BASE_DIR)
         gunicorn = (sys.executable, "-m", "gunicorn", "--chdir", root, "--config", f"{root}/gunicorn.conf.py")
-        self._crew.start("web", [*gunicorn, "--bind", f"{host}:{port}", "shop.wsgi"])
+        self._crew.start("web", [*gunicorn, "--bind", "{}:{}".format(*self._bound), "shop.wsgi"])
         # A shopper's photo has a worker of its own: it never waits behind a refresh.
         self._crew.start("worker-vision", [*WORKER, "-n", "vision@%h", "-Q", "vision", "-c", "1"])
         self._crew.start("worker", [*WORKER, "-n", "work@%h", "-Q", "default,refresh", "-c", "2"])
         self._crew.start("beat", [*CELERY, "beat", "--pidfile", "", "--loglevel", "INFO"])
         deadline = time.monotonic() + READY_SECONDS
-        address = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
-        while not _is_ready(address, port):
+        while not _is_ready(*self._reached):
             if time.monotonic() > deadline:
                 raise DemonstrationError(
                     f"The shop has not opened within {READY_SECONDS} seconds. Look into "
@@ -148,7 +151,6 @@ class Demonstration:
                 )
             time.sleep(0.2)
             self._crew.watch()
-        return f"http://{address}:{port}/"
 
 
 def demo_logins() -> dict[str, str]:
@@ -167,9 +169,10 @@ def demo_logins() -> dict[str, str]:
     return passwords
 
 
-def _environment() -> dict[str, str]:
+def _environment(address: str) -> dict[str, str]:
     """Return what the children get beside our own environment: production's manners, without HTTPS."""
     variables = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "VAR_DIR": str(settings.VAR_DIR)}
+    variables["SHOP_URL"] = os.environ.get("SHOP_URL", address)
     if "DEBUG" not in os.environ:
         variables |= {"DEBUG": "0", "HTTPS": os.environ.get("HTTPS", "0")}
         if "SECRET_KEY" not in os.environ:

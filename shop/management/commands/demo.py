@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if "MAKELEVEL" in os.environ:  # a make that is killed tells nobody
             die_with_parent(signal.SIGTERM)()
         try:
-            Demonstration(self._note).run(host, port, catalog, self._welcome)
+            Demonstration(host, port, self._note).run(catalog, self._welcome)
         except DemonstrationError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
