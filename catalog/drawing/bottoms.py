@@ -1,5 +1,8 @@
 """Jeans, trousers, shorts, leggings and skirts."""
 
+# Outlines are rows of knots; the formatter would give every knot a line of its own.
+# fmt: off
+
 from dataclasses import dataclass
 
 import skia
@@ -7,7 +10,16 @@ import skia
 from catalog.drawing.garment import Drawer, Look
 from catalog.drawing.palette import RGB, brightness, darker, lighter
 from catalog.drawing.patterns import ink
-from catalog.drawing.shapes import MIDDLE, Knot, along, curve, ellipse, mirrored, outline, rectangle, reflected, strip
+from catalog.drawing.shapes import (
+    MIDDLE,
+    along,
+    curve,
+    ellipse,
+    mirrored,
+    outline,
+    rectangle,
+    reflected,
+)
 from catalog.drawing.sheet import Cloth, Sheet
 
 COPPER: RGB = (176, 122, 74)
@@ -54,7 +66,7 @@ _LEGS: dict[str, Legs] = {
 }
 
 
-def _sides(side: int, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def mirrored_points(side: int, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return points if side > 0 else [(2 * MIDDLE - x, y) for x, y in points]
 
 
@@ -64,26 +76,42 @@ def _lay_legs(sheet: Sheet, look: Look, legs: Legs, cloth: Cloth, crease: bool =
     for side in (-1, 1):
         path = legs.leg() if side > 0 else reflected(legs.leg())
         lean = (legs.hem[0] + legs.hem[1] - legs.hip) / (legs.hem_y - legs.hip_y) * -20
-        sheet.piece(path, cloth, grain=lean * side, origin=(MIDDLE + side * 60, legs.top), bulge=15, spread=20)
+        sheet.piece(
+            path, cloth, grain=lean * side, origin=(MIDDLE + side * 60, legs.top), bulge=15, spread=20,
+        )
         inner, outer = legs.hem
         with sheet.within(path):
             for i in range(3):  # whiskers from the crotch to the hip
                 start = (MIDDLE + 6, legs.crotch - 14 + 9 * i)
                 end = (MIDDLE + legs.hip * float(rng.uniform(0.62, 0.85)), legs.crotch - 60 + 34 * i)
-                sheet.fold(_sides(side, [start, along(start, end, 0.55), end]), (4.4, -4.2, 3.6)[i] * strength, 11, soft=4.5)
+                sheet.fold(
+                    mirrored_points(side, [start, along(start, end, 0.55), end]), (4.4, -4.2, 3.6)[i] * strength, 11,
+                    soft=4.5,
+                )
             for i in range(4):  # behind the knee
                 y = legs.knee_y - 34 + 24 * i + float(rng.uniform(-6, 6))
                 x0, x1 = MIDDLE + legs.knee[0] + 4, MIDDLE + legs.knee[1] - 8
-                a, b = ((x0, y), (x0 + (x1 - x0) * 0.7, y + 16)) if i % 2 else ((x1, y), (x0 + (x1 - x0) * 0.35, y + 18))
-                sheet.fold(_sides(side, [a, (along(a, b, 0.5)[0], a[1] + 3), b]), (3.6 if i % 2 else -3.4) * strength, 11, soft=5)
+                a, b = ((x0, y), (x0 + (x1 - x0) * 0.7, y + 16)) if i % 2 else (
+                    (x1, y), (x0 + (x1 - x0) * 0.35, y + 18),
+                )
+                sheet.fold(
+                    mirrored_points(side, [a, (along(a, b, 0.5)[0], a[1] + 3), b]),
+                    (3.6 if i % 2 else -3.4) * strength, 11, soft=5,
+                )
             for i in range(3):  # breaking above the hem
                 y = legs.hem_y - 22 - 26 * i
                 x0, x1 = MIDDLE + inner + 6, MIDDLE + outer - 6
-                sheet.fold(_sides(side, [(x0, y - 4), ((x0 + x1) / 2, y + 8), (x1, y - 6)]), (3.0 if i % 2 else -2.8) * strength, 10, soft=5)
+                sheet.fold(
+                    mirrored_points(side, [(x0, y - 4), ((x0 + x1) / 2, y + 8), (x1, y - 6)]),
+                    (3.0 if i % 2 else -2.8) * strength, 10, soft=5,
+                )
             if crease:
-                middle = [(MIDDLE + legs.waist * 0.5, legs.top + 50), (MIDDLE + sum(legs.knee) / 2, legs.knee_y), (MIDDLE + (inner + outer) / 2, legs.hem_y)]
-                sheet.fold(_sides(side, middle), 6, 5, start=3, end=5, soft=2)
-                sheet.line(curve(_sides(side, middle)), darker(cloth.colour, 0.5), 1.2, 0.35)
+                middle = [
+                    (MIDDLE + legs.waist * 0.5, legs.top + 50), (MIDDLE + sum(legs.knee) / 2, legs.knee_y),
+                    (MIDDLE + (inner + outer) / 2, legs.hem_y),
+                ]
+                sheet.fold(mirrored_points(side, middle), 6, 5, start=3, end=5, soft=2)
+                sheet.line(curve(mirrored_points(side, middle)), darker(cloth.colour, 0.5), 1.2, 0.35)
 
 
 def _fade(sheet: Sheet, look: Look, legs: Legs, strength: float) -> None:
@@ -98,31 +126,54 @@ def _fade(sheet: Sheet, look: Look, legs: Legs, strength: float) -> None:
                 sheet.canvas.drawPath(ellipse(x, y, rx, ry), paint)
 
 
-def _waistband(sheet: Sheet, legs: Legs, cloth: Cloth, tall: float = 26.0, loops: bool = True, stitch: RGB | None = None) -> None:
+def waistband(
+    sheet: Sheet, legs: Legs, cloth: Cloth, tall: float = 26.0, loops: bool = True,
+    stitch: RGB | None = None,
+) -> None:
     """Lay the waistband, its inside at the back and the belt loops."""
     w, top = legs.waist, legs.top
-    back = mirrored((MIDDLE, top - 16), (MIDDLE + w * 0.6, top - 17), (MIDDLE + w - 2, top - 22, True), (MIDDLE + w, top + 8, True), (MIDDLE, top + 12))
+    back = mirrored(
+        (MIDDLE, top - 16), (MIDDLE + w * 0.6, top - 17), (MIDDLE + w - 2, top - 22, True),
+        (MIDDLE + w, top + 8, True), (MIDDLE, top + 12),
+    )
     sheet.piece(back, cloth.tinted(0.32), lift=1, bulge=0)
     band = mirrored(
-        (MIDDLE, top - tall * 0.32), (MIDDLE + w * 0.6, top - tall * 0.42), (MIDDLE + w - 1, top - tall + 2, True),
+        (MIDDLE, top - tall * 0.32), (MIDDLE + w * 0.6, top - tall * 0.42), (
+            MIDDLE + w - 1, top - tall + 2, True,
+        ),
         (MIDDLE + w + 2, top + 2, True), (MIDDLE + w * 0.6, top + tall * 0.50), (MIDDLE, top + tall * 0.66),
-    )  # fmt: skip
-    sheet.piece(band, cloth, grain=90 if cloth.pattern else 0, lift=cloth.fabric.thickness + 3, bulge=4, spread=6)
+    )
+    sheet.piece(
+        band, cloth, grain=90 if cloth.pattern else 0, lift=cloth.fabric.thickness + 3, bulge=4, spread=6,
+    )
     for dy in (4.0, tall * 0.9):
         y = top - tall * 0.36 + dy
-        sheet.stitch([(MIDDLE - w + 2, y - tall * 0.42), (MIDDLE - w * 0.5, y - 2), (MIDDLE, y), (MIDDLE + w * 0.5, y - 2), (MIDDLE + w - 2, y - tall * 0.42)], cloth, stitch, 0.5)
+        sheet.stitch(
+            [
+                (MIDDLE - w + 2, y - tall * 0.42), (MIDDLE - w * 0.5, y - 2), (MIDDLE, y),
+                (MIDDLE + w * 0.5, y - 2), (MIDDLE + w - 2, y - tall * 0.42),
+            ],
+            cloth, stitch, 0.5,
+        )
     if loops:
         for share in (-0.86, -0.42, 0.42, 0.86):
             x = MIDDLE + share * w
             y = top - tall * (0.36 + 0.34 * share * share)
-            sheet.piece(rectangle(x - 4, y - 2, x + 4, y + tall + 6, 1), cloth.plain(), over=True, lift=4, bulge=2, spread=3)
+            sheet.piece(
+                rectangle(x - 4, y - 2, x + 4, y + tall + 6, 1), cloth.plain(), over=True, lift=4, bulge=2,
+                spread=3,
+            )
 
 
 def _fly(sheet: Sheet, legs: Legs, cloth: Cloth, stitch: RGB | None = None) -> None:
     x, top, low = MIDDLE, legs.top + 16, legs.crotch
     sheet.seam([(x, top), (x, (top + low) / 2), (x, low)], cloth)
-    sheet.stitch([(x + 25, top), (x + 25, low - 92), (x + 20, low - 66), (x + 3, low - 50)], cloth, stitch, 0.75)
-    sheet.stitch([(x + 30, top), (x + 30, low - 92), (x + 24, low - 62), (x + 3, low - 44)], cloth, stitch, 0.55)
+    sheet.stitch(
+        [(x + 25, top), (x + 25, low - 92), (x + 20, low - 66), (x + 3, low - 50)], cloth, stitch, 0.75,
+    )
+    sheet.stitch(
+        [(x + 30, top), (x + 30, low - 92), (x + 24, low - 62), (x + 3, low - 44)], cloth, stitch, 0.55,
+    )
 
 
 def draw_jeans(sheet: Sheet, look: Look) -> None:
@@ -134,18 +185,39 @@ def draw_jeans(sheet: Sheet, look: Look) -> None:
         _fade(sheet, look, legs, 1.5 if look.trait("wash") == "faded" else 0.85)
     thread = THREAD if 0.12 < brightness(cloth.colour) < 0.7 else darker(cloth.colour, 0.3)
     for side in (-1, 1):
-        pocket = _sides(side, [(MIDDLE + 42, legs.top + 12), (MIDDLE + 54, legs.top + 48), (MIDDLE + legs.waist + 12, legs.top + 66)])
+        pocket = mirrored_points(
+            side,
+            [
+                (MIDDLE + 42, legs.top + 12), (MIDDLE + 54, legs.top + 48),
+                (MIDDLE + legs.waist + 12, legs.top + 66),
+            ],
+        )
         sheet.seam(pocket, cloth)
         sheet.stitch([(x - side * 2, y + 5) for x, y in pocket], cloth, thread, 0.8)
         sheet.disc(*pocket[0], 2.6, COPPER, 2)
-        outer = _sides(side, [(MIDDLE + legs.hip - 5, legs.hip_y + 26), (MIDDLE + legs.knee[1] - 5, legs.knee_y), (MIDDLE + legs.hem[1] - 5, legs.hem_y - 4)])
+        outer = mirrored_points(
+            side,
+            [
+                (MIDDLE + legs.hip - 5, legs.hip_y + 26), (MIDDLE + legs.knee[1] - 5, legs.knee_y),
+                (MIDDLE + legs.hem[1] - 5, legs.hem_y - 4),
+            ],
+        )
         sheet.stitch(outer, cloth, thread, 0.35)
         inner, out = legs.hem
-        sheet.stitch(_sides(side, [(MIDDLE + inner + 1, legs.hem_y - 13), (MIDDLE + (inner + out) / 2, legs.hem_y - 9), (MIDDLE + out - 1, legs.hem_y - 13)]), cloth, thread, 0.85)
+        sheet.stitch(
+            mirrored_points(
+                side,
+                [
+                    (MIDDLE + inner + 1, legs.hem_y - 13), (MIDDLE + (inner + out) / 2, legs.hem_y - 9),
+                    (MIDDLE + out - 1, legs.hem_y - 13),
+                ],
+            ),
+            cloth, thread, 0.85,
+        )
     coin = [(MIDDLE + 54, legs.top + 34), (MIDDLE + 80, legs.top + 36), (MIDDLE + 86, legs.top + 58)]
     sheet.stitch(coin, cloth, thread, 0.6)
     _fly(sheet, legs, cloth, thread)
-    _waistband(sheet, legs, cloth, stitch=thread)
+    waistband(sheet, legs, cloth, stitch=thread)
     sheet.disc(MIDDLE + 2, legs.top + 3, 6.6, COPPER, 3)
     sheet.line(ellipse(MIDDLE + 2, legs.top + 3, 4, 4), darker(COPPER, 0.5), 1, 0.6)
 
@@ -157,31 +229,53 @@ def draw_trousers(sheet: Sheet, look: Look) -> None:
     pleated = style == "pleated"
     _lay_legs(sheet, look, legs, cloth, crease=pleated)
     for side in (-1, 1):
-        slant = _sides(side, [(MIDDLE + legs.waist * 0.72, legs.top + 14), (MIDDLE + legs.hip - 7, legs.top + 104)])
+        slant = mirrored_points(
+            side, [(MIDDLE + legs.waist * 0.72, legs.top + 14), (MIDDLE + legs.hip - 7, legs.top + 104)],
+        )
         sheet.seam(slant, cloth)
         sheet.stitch([(x - side * 5, y + 2) for x, y in slant], cloth, alpha=0.4)
         if pleated:
             for x in (0.34, 0.52):
-                sheet.seam(_sides(side, [(MIDDLE + legs.waist * x, legs.top + 15), (MIDDLE + legs.waist * x + 2, legs.top + 62)]), cloth, 0.7)
+                sheet.seam(
+                    mirrored_points(
+                        side,
+                        [
+                            (MIDDLE + legs.waist * x, legs.top + 15),
+                            (MIDDLE + legs.waist * x + 2, legs.top + 62),
+                        ],
+                    ),
+                    cloth, 0.7,
+                )
         if style == "cargo":
             x, y = MIDDLE + legs.hip - 66, legs.crotch + 50
             path = rectangle(x, y, x + 60, y + 92, 3)
             flap = rectangle(x - 2, y - 8, x + 62, y + 20, 3)
             for part, lift in ((path, 5.0), (flap, 3.0)):
-                sheet.piece(part if side > 0 else reflected(part), cloth, over=True, lift=lift, bulge=4, spread=7)
-            sheet.disc(*_sides(side, [(x + 30, y + 8)])[0], 4, darker(cloth.colour, 0.4))
+                sheet.piece(
+                    part if side > 0 else reflected(part), cloth, over=True, lift=lift, bulge=4, spread=7,
+                )
+            sheet.disc(*mirrored_points(side, [(x + 30, y + 8)])[0], 4, darker(cloth.colour, 0.4))
     if style == "jogger":
         sheet.seam([(MIDDLE, legs.top + 14), (MIDDLE, legs.crotch)], cloth)
-        _waistband(sheet, legs, cloth.of("Rib"), 36, loops=False)
+        waistband(sheet, legs, cloth.of("Rib"), 36, loops=False)
         _drawstring(sheet, legs, cloth)
         for side in (-1, 1):
             inner, outer = legs.hem
-            cuff = outline((MIDDLE + inner - 1, legs.hem_y - 40, True), (MIDDLE + outer + 1, legs.hem_y - 40, True), (MIDDLE + outer - 8, legs.hem_y + 4, True), (MIDDLE + inner + 7, legs.hem_y + 4, True))
-            sheet.piece(cuff if side > 0 else reflected(cuff), cloth.of("Rib"), over=True, lift=3, bulge=5, spread=7)
+            cuff = outline(
+                (MIDDLE + inner - 1, legs.hem_y - 40, True), (MIDDLE + outer + 1, legs.hem_y - 40, True),
+                (MIDDLE + outer - 8, legs.hem_y + 4, True), (MIDDLE + inner + 7, legs.hem_y + 4, True),
+            )
+            sheet.piece(
+                cuff if side > 0 else reflected(cuff), cloth.of("Rib"), over=True, lift=3, bulge=5,
+                spread=7,
+            )
         return
     _fly(sheet, legs, cloth)
-    _waistband(sheet, legs, cloth.plain() if not cloth.pattern else cloth, 28)
-    sheet.button(MIDDLE + 8, legs.top + 4, darker(cloth.colour, 0.35) if brightness(cloth.colour) > 0.3 else lighter(cloth.colour, 0.2))
+    waistband(sheet, legs, cloth.plain() if not cloth.pattern else cloth, 28)
+    sheet.button(
+        MIDDLE + 8, legs.top + 4,
+        darker(cloth.colour, 0.35) if brightness(cloth.colour) > 0.3 else lighter(cloth.colour, 0.2),
+    )
 
 
 def _drawstring(sheet: Sheet, legs: Legs, cloth: Cloth) -> None:
@@ -198,7 +292,10 @@ def draw_shorts(sheet: Sheet, look: Look) -> None:
     """Draw shorts: chino, drawstring, denim or for running."""
     cloth, style = look.cloth, look.trait("style", "chino")
     sport = style == "sport"
-    legs = Legs(top=190, waist=118, hip_y=330, hip=150, crotch=432, knee_y=500, knee=(10, 160), hem_y=520 if sport else 572, hem=(14, 176 if sport else 170))
+    legs = Legs(
+        top=190, waist=118, hip_y=330, hip=150, crotch=432, knee_y=500, knee=(10, 160),
+        hem_y=520 if sport else 572, hem=(14, 176 if sport else 170),
+    )
     _lay_legs(sheet, look, legs, cloth)
     thread = THREAD if style == "denim" and 0.12 < brightness(cloth.colour) < 0.7 else None
     if style == "denim":
@@ -206,17 +303,26 @@ def draw_shorts(sheet: Sheet, look: Look) -> None:
     for side in (-1, 1):
         inner, out = legs.hem
         y = legs.hem_y - 15
-        sheet.stitch(_sides(side, [(MIDDLE + inner, y), (MIDDLE + (inner + out) / 2, y + 4), (MIDDLE + out - 2, y)]), cloth, thread, 0.6)
-        slant = _sides(side, [(MIDDLE + legs.waist * 0.66, legs.top + 14), (MIDDLE + legs.hip - 8, legs.top + 108)])
+        sheet.stitch(
+            mirrored_points(side, [(MIDDLE + inner, y), (MIDDLE + (inner + out) / 2, y + 4), (MIDDLE + out - 2, y)]),
+            cloth, thread, 0.6,
+        )
+        slant = mirrored_points(
+            side, [(MIDDLE + legs.waist * 0.66, legs.top + 14), (MIDDLE + legs.hip - 8, legs.top + 108)],
+        )
         sheet.seam(slant, cloth)
         sheet.stitch([(x - side * 5, y + 2) for x, y in slant], cloth, thread, 0.5)
         if sport:
-            stripe = outline((MIDDLE + legs.hip - 24, legs.top + 150, True), (MIDDLE + legs.hip + 30, legs.top + 160, True), (MIDDLE + out + 10, legs.hem_y + 10, True), (MIDDLE + out - 16, legs.hem_y + 10, True))
+            stripe = outline(
+                (MIDDLE + legs.hip - 24, legs.top + 150, True),
+                (MIDDLE + legs.hip + 30, legs.top + 160, True), (MIDDLE + out + 10, legs.hem_y + 10, True),
+                (MIDDLE + out - 16, legs.hem_y + 10, True),
+            )
             with sheet.within(legs.leg() if side > 0 else reflected(legs.leg())):
                 sheet.canvas.drawPath(stripe if side > 0 else reflected(stripe), ink(look.accent, 0.9))
     if style in ("drawstring", "sport"):
         sheet.seam([(MIDDLE, legs.top + 14), (MIDDLE, legs.crotch)], cloth)
-        _waistband(sheet, legs, cloth.of("Rib") if sport else cloth.plain(), 36, loops=False)
+        waistband(sheet, legs, cloth.of("Rib") if sport else cloth.plain(), 36, loops=False)
         with sheet.within(rectangle(MIDDLE - legs.waist, legs.top - 30, MIDDLE + legs.waist, legs.top + 40)):
             for i in range(13):
                 x = MIDDLE + (i - 6) * legs.waist / 6.4
@@ -224,7 +330,7 @@ def draw_shorts(sheet: Sheet, look: Look) -> None:
         _drawstring(sheet, legs, cloth)
     else:
         _fly(sheet, legs, cloth, thread)
-        _waistband(sheet, legs, cloth, 30, stitch=thread)
+        waistband(sheet, legs, cloth, 30, stitch=thread)
         if style == "denim":
             sheet.disc(MIDDLE + 2, legs.top + 4, 6.6, COPPER, 3)
         else:
@@ -235,85 +341,40 @@ def draw_leggings(sheet: Sheet, look: Look) -> None:
     """Draw leggings with a broad waistband."""
     cloth = look.cloth
     capri = look.trait("length") == "capri"
-    legs = Legs(waist=82, hip=103, crotch=312, knee=(25, 82), knee_y=490, hem=(36, 76), hem_y=600 if capri else 716)
+    legs = Legs(
+        waist=82, hip=103, crotch=312, knee=(25, 82), knee_y=490, hem=(36, 76), hem_y=600 if capri else 716,
+    )
     _lay_legs(sheet, look, legs, cloth)
     sheet.seam([(MIDDLE, legs.top + 30), (MIDDLE, legs.crotch)], cloth, 0.7)
     for side in (-1, 1):
-        panel = _sides(side, [(MIDDLE + legs.hip - 8, legs.hip_y), (MIDDLE + legs.knee[1] - 22, legs.knee_y), (MIDDLE + legs.hem[1] - 12, legs.hem_y - 8)])
+        panel = mirrored_points(
+            side,
+            [
+                (MIDDLE + legs.hip - 8, legs.hip_y), (MIDDLE + legs.knee[1] - 22, legs.knee_y),
+                (MIDDLE + legs.hem[1] - 12, legs.hem_y - 8),
+            ],
+        )
         sheet.stitch(panel, cloth, alpha=0.35)
         inner, out = legs.hem
-        sheet.stitch(_sides(side, [(MIDDLE + inner, legs.hem_y - 10), (MIDDLE + out, legs.hem_y - 10)]), cloth, alpha=0.5)
+        sheet.stitch(
+            mirrored_points(side, [(MIDDLE + inner, legs.hem_y - 10), (MIDDLE + out, legs.hem_y - 10)]), cloth,
+            alpha=0.5,
+        )
     w, top = legs.waist, legs.top
-    band = mirrored((MIDDLE, top - 26), (MIDDLE + w * 0.6, top - 30), (MIDDLE + w - 5, top - 36, True), (MIDDLE + w + 8, top + 30, True), (MIDDLE + w * 0.5, top + 50), (MIDDLE, top + 62))
+    band = mirrored(
+        (MIDDLE, top - 26), (MIDDLE + w * 0.6, top - 30), (MIDDLE + w - 5, top - 36, True),
+        (MIDDLE + w + 8, top + 30, True), (MIDDLE + w * 0.5, top + 50), (MIDDLE, top + 62),
+    )
     back = mirrored((MIDDLE, top - 38), (MIDDLE + w - 8, top - 40, True), (MIDDLE, top - 10))
     sheet.piece(back, cloth.tinted(0.3), lift=1, bulge=0)
     sheet.piece(band, cloth.plain(), lift=cloth.fabric.thickness + 2, bulge=9, spread=14)
-    sheet.stitch([(MIDDLE - w - 6, top + 27), (MIDDLE - w * 0.5, top + 46), (MIDDLE, top + 58), (MIDDLE + w * 0.5, top + 46), (MIDDLE + w + 6, top + 27)], cloth, alpha=0.4)
-
-
-def lay_skirt(sheet: Sheet, look: Look, cloth: Cloth, top: float, waist: float, hem_y: float, hem: float, *, bow: float = 20.0, flare: float = 1.0, folds: int = 9) -> skia.Path:
-    """Lay a skirt from a waist line down, with folds that widen towards the hem; return its outline."""
-    hip_y = top + (hem_y - top) * 0.34
-    wave: list[Knot] = []
-    for i in range(1, 7):
-        x = MIDDLE + hem * (1 - i / 6.5)
-        dip = bow * (1 - (x - MIDDLE) ** 2 / hem**2) ** 0.5
-        wave.append((x, hem_y + dip + (3.5 if i % 2 else -2.5) * flare))
-    path = mirrored((MIDDLE, top), (MIDDLE + waist, top - 3, True), (MIDDLE + waist + (hem - waist) * 0.42, hip_y), (MIDDLE + hem, hem_y, True), *wave)
-    sheet.piece(path, cloth, origin=(MIDDLE, top), bulge=11, spread=18)
-    with sheet.within(path):
-        for i in range(folds):
-            share = (i + 0.5 + float(look.rng.uniform(-0.22, 0.22))) / folds * 2 - 1
-            begin = top + (hem_y - top) * float(look.rng.uniform(0.02, 0.32))
-            x0, x1 = MIDDLE + share * waist * 0.9, MIDDLE + share * hem * 0.98
-            a, b = (x0, begin), (x1, hem_y + bow + 16)
-            mid = along(a, b, 0.5)
-            depth = (7.0 if i % 2 else -6.0) * flare * cloth.fabric.fold
-            sheet.fold([a, (mid[0] - share * 4, mid[1]), b], depth, 13 * flare + 4, end=26 * flare + 4, soft=6)
-    hemline = [(MIDDLE - hem + 3, hem_y - 9), (MIDDLE - hem * 0.5, hem_y + bow * 0.8 - 9), (MIDDLE, hem_y + bow - 9), (MIDDLE + hem * 0.5, hem_y + bow * 0.8 - 9), (MIDDLE + hem - 3, hem_y - 9)]
-    sheet.stitch(hemline, cloth, alpha=0.3)
-    return path
-
-
-def draw_skirt(sheet: Sheet, look: Look) -> None:
-    """Draw a skirt: A-line, pleated, pencil, flared or buttoned."""
-    cloth, style = look.cloth, look.trait("style", "a-line")
-    hem_y = {"mini": 500.0, "knee": 580.0, "midi": 690.0}[look.trait("length", "knee")]
-    top = 160.0
-    waist = look.about(98)
-    hem = {"a-line": 178.0, "pleated": 196.0, "pencil": 112.0, "flared": 232.0, "button": 150.0}[style]
-    if style == "pencil":
-        path = mirrored((MIDDLE, top), (MIDDLE + waist, top - 3, True), (MIDDLE + 136, top + 150), (MIDDLE + 134, top + 230), (MIDDLE + hem, hem_y, True), (MIDDLE, hem_y + 6))
-        sheet.piece(path, cloth, bulge=14, spread=22)
-        with sheet.within(path):
-            for side in (-1, 1):
-                for i in range(3):
-                    y = top + 150 + 50 * i
-                    sheet.fold(_sides(side, [(MIDDLE + 128, y), (MIDDLE + 80, y + 14), (MIDDLE + 36, y + 4)]), (3.4 if i % 2 else -3.2) * cloth.fabric.fold, 13, soft=6)
-        for side in (-1, 1):
-            sheet.seam(_sides(side, [(MIDDLE + 50, top + 12), (MIDDLE + 62, top + 92)]), cloth, 0.6)
-        sheet.seam([(MIDDLE + 40, hem_y - 96), (MIDDLE + 40, hem_y + 4)], cloth, 0.8)
-    else:
-        folds = 15 if style == "pleated" else 10
-        path = lay_skirt(sheet, look, cloth, top, waist, hem_y, hem, bow=20 if hem < 220 else 30, flare=0.55 if style in ("a-line", "button") else 1.0, folds=folds)
-        if style == "pleated":
-            with sheet.within(path):
-                for i in range(-8, 9):
-                    x0, x1 = MIDDLE + i * waist / 8, MIDDLE + i * hem / 8
-                    sheet.line(curve([(x0, top), (x0 + (x1 - x0) * 0.55, (top + hem_y) / 2), (x1, hem_y + 24)]), darker(cloth.colour, 0.6), 1.6, 0.42)
-                    sheet.fold([(x0 + 5, top + 4), (x0 + (x1 - x0) * 0.55 + 7, (top + hem_y) / 2), (x1 + 10, hem_y + 24)], 6, 8, start=4, end=14, soft=3)
-        elif style == "button":
-            band = rectangle(MIDDLE - 13, top - 4, MIDDLE + 13, hem_y + 18, 1)
-            sheet.piece(band, cloth, over=True, lift=2, bulge=1.5, spread=4)
-            for i in range(6):
-                sheet.disc(MIDDLE, top + 36 + i * (hem_y - top - 60) / 5.4, 6, COPPER)
-            for side in (-1, 1):
-                sheet.stitch(_sides(side, [(MIDDLE + 40, top + 26), (MIDDLE + 52, top + 62), (MIDDLE + waist + 12, top + 74)]), cloth, THREAD, 0.7)
-        elif style == "a-line":
-            for side in (-1, 1):
-                sheet.seam(_sides(side, [(MIDDLE + 52, top + 12), (MIDDLE + 84, hem_y)]), cloth, 0.45)
-    legs = Legs(top=top, waist=waist)
-    _waistband(sheet, legs, cloth, 30, loops=style == "button")
+    sheet.stitch(
+        [
+            (MIDDLE - w - 6, top + 27), (MIDDLE - w * 0.5, top + 46), (MIDDLE, top + 58),
+            (MIDDLE + w * 0.5, top + 46), (MIDDLE + w + 6, top + 27),
+        ],
+        cloth, alpha=0.4,
+    )
 
 
 DRAWERS: dict[str, Drawer] = {
@@ -321,5 +382,4 @@ DRAWERS: dict[str, Drawer] = {
     "Trousers": draw_trousers,
     "Shorts": draw_shorts,
     "Leggings": draw_leggings,
-    "Skirts": draw_skirt,
 }

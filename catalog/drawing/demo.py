@@ -11,7 +11,9 @@ import numpy as np
 from catalog.drawing.brands import HOUSES, House, logo_svg
 from catalog.drawing.names import description, product_name
 from catalog.drawing.palette import COLOURS
-from catalog.drawing.styles import EXTRA_SHELVES, SHELVES, STYLES, TOP_SHELVES, Style
+from catalog.drawing.styles import EXTRA_SHELVES, SHELVES, TOP_SHELVES, Style
+from catalog.drawing.styles_of_clothes import CLOTHES
+from catalog.drawing.styles_of_things import THINGS
 
 _SIZES = {
     "letters": ("XS", "S", "M", "L", "XL", "XXL"),
@@ -90,7 +92,7 @@ def demo_products(n: int = 640, seed: int = 7) -> list[DrawnProduct]:
 @lru_cache(maxsize=1)
 def _round() -> tuple[Style, ...]:
     """Return the styles of one round, each as often as its share."""
-    return tuple(style for style in STYLES for _ in range(style.share))
+    return tuple(style for style in (*CLOTHES, *THINGS) for _ in range(style.share))
 
 
 def _products(seed: int) -> Iterator[DrawnProduct]:
@@ -155,7 +157,8 @@ def _colours_of(style: Style, model: int, rng: np.random.Generator) -> Iterator[
     fabric = _pick(style.fabrics, rng)
     motif = _pick(style.patterns, rng)
     traits = {
-        key.capitalize(): value if isinstance(value, str) else _pick(value, rng) for key, value in style.traits.items()
+        key.capitalize(): value if isinstance(value, str) else _pick(value, rng)
+        for key, value in style.traits.items()
     }
     attributes = dict(traits)
     if ":" in motif:
@@ -168,7 +171,9 @@ def _colours_of(style: Style, model: int, rng: np.random.Generator) -> Iterator[
     for number, colour in enumerate(str(c) for c in colours):
         was = None
         if on_sale and rng.random() < 0.8:
-            was = (price / (1 - Decimal(int(rng.integers(2, 5))) / 10)).quantize(Decimal("1")) + Decimal("0.00")
+            was = (price / (1 - Decimal(int(rng.integers(2, 5))) / 10)).quantize(Decimal("1")) + Decimal(
+                "0.00"
+            )
         yield DrawnProduct(
             external_id=f"D{model:05d}-{number + 1}",
             name=name,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import skia
 from scipy import ndimage
 
-Grid = np.ndarray
+Grid = npt.NDArray[np.float64]
 
 TILE = 256  # texels
 TEXELS_PER_UNIT = 1.6  # finer than the picture, so that a detail view still shows threads
@@ -38,7 +39,7 @@ FABRICS: dict[str, Fabric] = {
     "Oxford": Fabric("pique", 0.10, 1.3, 1.0),
     "Linen": Fabric("linen", 0.13, 2.3, 1.2),
     "Flannel": Fabric("wool", 0.10, 1.1, 0.9),
-    "Denim": Fabric("denim", 0.22, 1.2, 0.9, 0.0, 5.0),
+    "Denim": Fabric("denim", 0.16, 1.2, 0.9, 0.0, 5.0),
     "Twill": Fabric("twill", 0.14, 1.1, 0.9),
     "Corduroy": Fabric("corduroy", 0.34, 0.9, 0.8, 0.05, 5.0),
     "Wool": Fabric("wool", 0.15, 0.8, 0.8, 0.0, 6.0),
@@ -69,7 +70,7 @@ FABRICS: dict[str, Fabric] = {
 def _noise(rng: np.random.Generator, sx: float, sy: float) -> Grid:
     """Return smooth periodic noise, mean 0 and standard deviation 1."""
     field: Grid = ndimage.gaussian_filter(rng.standard_normal((TILE, TILE)), (sy, sx), mode="wrap")
-    return (field - field.mean()) / field.std()
+    return np.asarray((field - field.mean()) / field.std())
 
 
 def _rows(period: int) -> Grid:
@@ -88,40 +89,42 @@ def _weave(rng: np.random.Generator) -> Grid:
 
 def _linen(rng: np.random.Generator) -> Grid:
     slubs = 0.7 * _noise(rng, 18, 0.8) + 0.6 * _noise(rng, 0.8, 18)
-    return slubs + 0.4 * np.sin(_rows(4)) * np.sin(_columns(4)) + 0.3 * _noise(rng, 0.7, 0.7)
+    return np.asarray(slubs + 0.4 * np.sin(_rows(4)) * np.sin(_columns(4)) + 0.3 * _noise(rng, 0.7, 0.7))
 
 
 def _jersey(rng: np.random.Generator) -> Grid:
-    return 0.7 * np.sin(_columns(4)) + 0.6 * _noise(rng, 0.7, 1.6) + 0.3 * _noise(rng, 10, 10)
+    return np.asarray(0.7 * np.sin(_columns(4)) + 0.6 * _noise(rng, 0.7, 1.6) + 0.3 * _noise(rng, 10, 10))
 
 
 def _pique(rng: np.random.Generator) -> Grid:
     grid = np.cos(_columns(8) + _rows(8)) + np.cos(_columns(8) - _rows(8))
-    return 0.7 * grid + 0.3 * _noise(rng, 0.8, 0.8)
+    return np.asarray(0.7 * grid + 0.3 * _noise(rng, 0.8, 0.8))
 
 
 def _twill(rng: np.random.Generator) -> Grid:
-    return 0.9 * np.sin(_columns(8) + _rows(8)) + 0.5 * _noise(rng, 0.8, 0.8) + 0.25 * _noise(rng, 7, 7)
+    return np.asarray(
+        0.9 * np.sin(_columns(8) + _rows(8)) + 0.5 * _noise(rng, 0.8, 0.8) + 0.25 * _noise(rng, 7, 7)
+    )
 
 
 def _denim(rng: np.random.Generator) -> Grid:
     yarn = 0.8 * _noise(rng, 0.8, 5) + 0.5 * _noise(rng, 0.7, 0.7)
-    return 0.7 * np.sin(_columns(8) + _rows(8)) + yarn + 0.3 * _noise(rng, 14, 14)
+    return np.asarray(0.7 * np.sin(_columns(8) + _rows(8)) + yarn + 0.3 * _noise(rng, 14, 14))
 
 
 def _corduroy(rng: np.random.Generator) -> Grid:
     wale = np.abs(np.sin(_columns(16) / 2)) * 2 - 1.2
-    return wale + 0.2 * _noise(rng, 0.8, 2)
+    return np.asarray(wale + 0.2 * _noise(rng, 0.8, 2))
 
 
 def _wool(rng: np.random.Generator) -> Grid:
-    return 0.6 * _noise(rng, 0.8, 0.8) + 0.5 * _noise(rng, 2, 2) + 0.4 * _noise(rng, 8, 8)
+    return 0.7 * _noise(rng, 0.8, 0.8) + 0.3 * _noise(rng, 2.4, 1.2) + 0.15 * _noise(rng, 8, 8)
 
 
 def _tweed(rng: np.random.Generator) -> Grid:
     herringbone = np.sin(_rows(8) + np.abs((np.arange(TILE) % 32) - 16)[None, :] * (2 * np.pi / 8))
     flecks = np.clip(_noise(rng, 1.2, 0.9) - 2.0, 0, None) * 2.2
-    return 0.6 * herringbone + 0.5 * _noise(rng, 0.8, 0.8) + flecks
+    return np.asarray(0.6 * herringbone + 0.5 * _noise(rng, 0.8, 0.8) + flecks)
 
 
 def _stitches(rng: np.random.Generator, width: int, height: int) -> Grid:
@@ -129,11 +132,11 @@ def _stitches(rng: np.random.Generator, width: int, height: int) -> Grid:
     x = (np.arange(TILE) % width) / width * 2 - 1
     slanted = _rows(height) - np.abs(x)[None, :] * 3.4
     gap = -1.3 * np.exp(-((np.abs(x) - 1) ** 2) / 0.02) - 0.7 * np.exp(-(x**2) / 0.012)
-    return 0.8 * np.sin(slanted) + gap[None, :] + 0.3 * _noise(rng, 0.8, 0.8)
+    return np.asarray(0.8 * np.sin(slanted) + gap[None, :] + 0.3 * _noise(rng, 0.8, 0.8))
 
 
 def _knit(rng: np.random.Generator) -> Grid:
-    return _stitches(rng, 8, 8) + 0.2 * _noise(rng, 8, 8)
+    return np.asarray(_stitches(rng, 8, 8) + 0.2 * _noise(rng, 8, 8))
 
 
 def _cable(rng: np.random.Generator) -> Grid:
@@ -150,11 +153,13 @@ def _cable(rng: np.random.Generator) -> Grid:
     ground = _stitches(rng, 8, 8) * 0.45
     groove = -1.1 * np.exp(-((np.abs(x) - 22) ** 2) / 6)
     twist = 0.3 * np.sin(_rows(8) + x * 0.5)
-    return np.where(inside, rope * 2.2 - 1.2 + twist * rope, ground) + groove + 0.15 * _noise(rng, 1, 1)
+    return np.asarray(
+        np.where(inside, rope * 2.2 - 1.2 + twist * rope, ground) + groove + 0.15 * _noise(rng, 1, 1)
+    )
 
 
 def _rib(rng: np.random.Generator) -> Grid:
-    return np.sin(_columns(16)) + 0.25 * np.sin(_rows(4)) + 0.2 * _noise(rng, 0.8, 2)
+    return np.asarray(np.sin(_columns(16)) + 0.25 * np.sin(_rows(4)) + 0.2 * _noise(rng, 0.8, 2))
 
 
 def _satin(rng: np.random.Generator) -> Grid:
@@ -163,21 +168,21 @@ def _satin(rng: np.random.Generator) -> Grid:
 
 def _leather(rng: np.random.Generator) -> Grid:
     ridges = -np.abs(_noise(rng, 2.2, 2.2)) + 0.8
-    return 0.8 * ridges + 0.3 * _noise(rng, 12, 12) + 0.2 * _noise(rng, 0.8, 0.8)
+    return np.asarray(0.8 * ridges + 0.3 * _noise(rng, 12, 12) + 0.2 * _noise(rng, 0.8, 0.8))
 
 
 def _suede(rng: np.random.Generator) -> Grid:
-    return 0.5 * _noise(rng, 1, 1) + 0.8 * _noise(rng, 14, 9)
+    return 0.6 * _noise(rng, 1, 1) + 0.5 * _noise(rng, 12, 12)
 
 
 def _mesh(rng: np.random.Generator) -> Grid:
     holes = np.cos(_columns(8) + _rows(16)) + np.cos(_columns(8) - _rows(16))
-    return np.clip(holes, -2, 0.6) + 0.1 * _noise(rng, 1, 1)
+    return np.asarray(np.clip(holes, -2, 0.6) + 0.1 * _noise(rng, 1, 1))
 
 
 def _straw(rng: np.random.Generator) -> Grid:
     basket = np.sin(_rows(16)) * np.sign(np.sin(_columns(16) / 2 + 0.01)) + 0.6 * np.sin(_columns(16))
-    return basket + 0.4 * _noise(rng, 3, 0.8)
+    return np.asarray(basket + 0.4 * _noise(rng, 3, 0.8))
 
 
 def _plain(rng: np.random.Generator) -> Grid:

@@ -31,10 +31,10 @@ def _creases() -> Grid:
         field: Grid = ndimage.gaussian_filter(
             rng.standard_normal((_NOISE_SIDE, _NOISE_SIDE)), (sy, sx), mode="wrap"
         )
-        return field / field.std()
+        return np.asarray(field / field.std())
 
     field = 0.9 * smooth(16, 26) - 0.55 * np.abs(smooth(7, 13)) - 0.25 * np.abs(smooth(5, 5))
-    return ((field - field.mean()) / field.std()).astype(np.float32)
+    return np.asarray((field - field.mean()) / field.std(), dtype=np.float32)
 
 
 def creases(height: int, width: int, unit: float, seed: int) -> Grid:
@@ -52,6 +52,13 @@ def blurred(field: Grid, sigma: float) -> Grid:
     return np.asarray(ndimage.uniform_filter(once, size, mode="nearest"))
 
 
+def shifted(field: Grid, down: int, right: int) -> Grid:
+    """Return the field moved down and right (not negative); what comes in is 0."""
+    moved = np.zeros_like(field)
+    moved[down:, right:] = field[: field.shape[0] - down, : field.shape[1] - right]
+    return moved
+
+
 def _veil(dark: Grid, bright: Grid, tint: RGB) -> skia.Image:
     """Return black and white veils of the given opacities (0..1) as one premultiplied image."""
     pixels = np.empty((*dark.shape, 4), dtype=np.uint8)
@@ -66,7 +73,8 @@ def _veil(dark: Grid, bright: Grid, tint: RGB) -> skia.Image:
 def shading(relief: Grid, unit: float, gloss: float, seed: int, crumple: float = 1.0) -> skia.Image:
     """Turn a relief (h, w, 4: up, down, wrinkle, coverage; float32) into veils of shade and shine.
 
-    ``unit`` is the logical size of a pixel, ``crumple`` enlarges the small creases. The result is drawn over the flat colours.
+    ``unit`` is the logical size of a pixel, ``crumple`` enlarges the small creases. The result is drawn over the
+    flat colours.
     """
     h, w = relief.shape[:2]
     cover = relief[..., 3]
@@ -77,9 +85,7 @@ def shading(relief: Grid, unit: float, gloss: float, seed: int, crumple: float =
     lit = (gx * 0.85 + gy * 0.55) / unit
     lit = np.tanh(lit * 0.9)
 
-    hood = blurred(field, 7 / unit)
-    down, right = round(7 / unit), round(6 / unit)
-    hood = np.roll(hood, (down, right), (0, 1))
+    hood = shifted(blurred(field, 7 / unit), round(7 / unit), round(6 / unit))
     buried = np.clip((hood - field) / 16, 0, 1) ** 1.2
     rim = np.clip(1 - blurred(cover, 8 / unit), 0, 0.5)
 
@@ -103,7 +109,7 @@ def shadow(cover: Grid, unit: float, hanging: bool) -> skia.Image:
     depth = np.zeros_like(cover)
     for strength, sigma, right, down in (near, far):
         soft = blurred(cover, sigma / unit)
-        depth = depth + strength * np.roll(soft, (round(down / unit), round(right / unit)), (0, 1))
+        depth = depth + strength * shifted(soft, round(down / unit), round(right / unit))
     return _veil(np.clip(depth, 0, 0.9), np.zeros_like(depth), (58, 42, 30))
 
 

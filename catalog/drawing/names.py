@@ -61,12 +61,28 @@ _HAND = {
 }
 
 _WEAR = {
-    "Casual": ("Wear it with jeans and nothing to prove.", "Easy to pack, easier to wear.", "Made for most days of the week."),
-    "Smart casual": ("Dressed up or down, it holds its own.", "At ease between the desk and dinner.", "Goes further than its price suggests."),
-    "Formal": ("For the days with a handshake in them.", "Quietly correct from nine to midnight.", "Cut cleanly, finished by hand where it shows."),
-    "Party": ("It does the talking, so you can listen.", "For evenings that run late.", "A little shine goes a long way."),
+    "Casual": (
+        "Goes with jeans and nothing to prove.",
+        "Easy to pack, easier to wear.",
+        "Made for most days of the week.",
+    ),
+    "Smart casual": (
+        "Dressed up or down, it holds its own.",
+        "At ease between the desk and dinner.",
+        "Goes further than its price suggests.",
+    ),
+    "Formal": (
+        "For the days with a handshake in them.",
+        "Quietly correct from nine to midnight.",
+        "Cut cleanly, finished by hand where it shows.",
+    ),
+    "Party": (
+        "It does the talking, so you can listen.",
+        "For evenings that run late.",
+        "A little shine goes a long way.",
+    ),
     "Sports": ("Tested on wet mornings.", "Moves when you do.", "Light, quick to dry, out of your way."),
-}  # fmt: skip
+}
 
 _PATTERN = {
     "Striped:breton": "striped",
@@ -92,7 +108,9 @@ def material_word(fabric: str, rng: np.random.Generator) -> str:
     return words[int(rng.integers(len(words)))]
 
 
-def product_name(noun: str, fabric: str, motif: str, traits: Mapping[str, str], rng: np.random.Generator) -> str:
+def product_name(
+    noun: str, fabric: str, motif: str, traits: Mapping[str, str], rng: np.random.Generator
+) -> str:
     """Return a name such as "Slim poplin shirt" or "Breton tee"."""
     words: list[str] = []
     fit = traits.get("Fit", "").lower()
@@ -111,13 +129,17 @@ def product_name(noun: str, fabric: str, motif: str, traits: Mapping[str, str], 
     return name[0].upper() + name[1:]
 
 
-def description(noun: str, fabric: str, colour: str, traits: Mapping[str, str], usage: str, rng: np.random.Generator) -> str:
+def description(
+    noun: str, fabric: str, colour: str, traits: Mapping[str, str], usage: str, rng: np.random.Generator
+) -> str:
     """Return three short sentences: what it is, what it is made of, what it is for."""
     plural = noun.endswith("s") and noun.split()[-1].split("-")[-1] not in ("dress",)
     article = "" if plural else ("an " if colour[0] in "AEIOU" else "a ")
     details = []
     if "Neckline" in traits:
-        details.append(f"{traits['Neckline'].lower() if len(traits['Neckline']) > 1 else traits['Neckline']} neck")
+        details.append(
+            f"{traits['Neckline'].lower() if len(traits['Neckline']) > 1 else traits['Neckline']} neck"
+        )
     if "Sleeve" in traits and traits["Sleeve"] != "Sleeveless":
         details.append(f"{traits['Sleeve'].lower()} sleeves")
     if "Fit" in traits:
@@ -129,7 +151,9 @@ def description(noun: str, fabric: str, colour: str, traits: Mapping[str, str], 
     opening = f"{article}{colour.lower()} {noun}"
     if details:
         joined = details[0] if len(details) == 1 else f"{', '.join(details[:-1])} and {details[-1]}"
-        opening += f" with {joined}" if plural or "neck" in joined or "sleeve" in joined else f" cut with {joined}"
+        opening += (
+            f" with {joined}" if plural or "neck" in joined or "sleeve" in joined else f" cut with {joined}"
+        )
     opening = opening[0].upper() + opening[1:] + "."
     wear = _WEAR[usage]
     hand = _HAND.get(fabric, "")

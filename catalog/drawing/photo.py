@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import ndimage
 
-from catalog.drawing.light import creases
+from catalog.drawing.light import creases, shifted
 
 Grid = np.ndarray
 Box = tuple[int, int, int, int]
@@ -16,10 +16,12 @@ def _smooth(rng: np.random.Generator, height: int, width: int, sy: float, sx: fl
     """Return smooth noise of standard deviation 1, made small and enlarged: wide blurs stay cheap."""
     shrink = max(1, int(min(sy, sx) / 2))
     h, w = height // shrink + 2, width // shrink + 2
-    field = ndimage.gaussian_filter(rng.standard_normal((h, w)).astype(np.float32), (sy / shrink, sx / shrink))
+    field = ndimage.gaussian_filter(
+        rng.standard_normal((h, w)).astype(np.float32), (sy / shrink, sx / shrink)
+    )
     field = (field - field.mean()) / (field.std() + 1e-6)
     if shrink > 1:
-        field = ndimage.zoom(field, shrink, order=1)
+        field = ndimage.uniform_filter(ndimage.zoom(field, shrink, order=1), shrink)
     return np.asarray(field[:height, :width])
 
 
@@ -41,9 +43,12 @@ def _wood(rng: np.random.Generator, height: int, width: int) -> Grid:
 def _bed(rng: np.random.Generator, height: int, width: int) -> Grid:
     """A sheet that somebody slept in."""
     colour = ((232, 228, 220), (196, 204, 212), (214, 196, 184), (120, 130, 140))[int(rng.integers(4))]
-    field = creases(height, width, 1.1, int(rng.integers(1 << 30))) * 5 + 14 * _smooth(rng, height, width, 60, 60)
-    gy, gx = np.gradient(field)
-    return _tinted(0.93 + 0.30 * np.tanh(gx * 0.8 + gy * 0.6), colour)
+    unit = 300 / width
+    field = creases(height, width, unit, int(rng.integers(1 << 30))) * 7 + 40 * _smooth(
+        rng, height, width, width / 8, width / 5
+    )
+    gy, gx = np.gradient(ndimage.gaussian_filter(field, width / 150))
+    return _tinted(0.92 + 0.16 * np.tanh((gx * 0.5 + gy * 0.4) * width / 300), colour)
 
 
 def _parquet(rng: np.random.Generator, height: int, width: int) -> Grid:
@@ -60,13 +65,13 @@ def _parquet(rng: np.random.Generator, height: int, width: int) -> Grid:
 
 def _carpet(rng: np.random.Generator, height: int, width: int) -> Grid:
     colour = ((150, 146, 140), (120, 108, 98), (176, 166, 150), (94, 100, 112))[int(rng.integers(4))]
-    level = 1 + 0.10 * _smooth(rng, height, width, 0.9, 0.9) + 0.06 * _smooth(rng, height, width, 24, 24)
+    level = 1 + 0.06 * _smooth(rng, height, width, 0.9, 0.9) + 0.06 * _smooth(rng, height, width, 24, 24)
     return _tinted(level, colour)
 
 
 def _pavement(rng: np.random.Generator, height: int, width: int) -> Grid:
     """Slabs or asphalt, seen from above."""
-    level = 1 + 0.09 * _smooth(rng, height, width, 0.8, 0.8) + 0.07 * _smooth(rng, height, width, 30, 30)
+    level = 1 + 0.045 * _smooth(rng, height, width, 0.8, 0.8) + 0.06 * _smooth(rng, height, width, 30, 30)
     if rng.random() < 0.6:
         slab = int(width * rng.uniform(0.25, 0.45))
         for size, axis in ((width, 1), (height, 0)):
@@ -77,13 +82,19 @@ def _pavement(rng: np.random.Generator, height: int, width: int) -> Grid:
     return _tinted(level, (104, 104, 106))
 
 
-_GROUNDS: tuple[Callable[[np.random.Generator, int, int], Grid], ...] = (_wood, _bed, _parquet, _carpet, _pavement)
+_GROUNDS: tuple[Callable[[np.random.Generator, int, int], Grid], ...] = (
+    _wood,
+    _bed,
+    _parquet,
+    _carpet,
+    _pavement,
+)
 
 
 def background(width: int, height: int, rng: np.random.Generator) -> Grid:
     """Return a ground to lay things on, (height, width, 3) float32, 0..255."""
     ground = _GROUNDS[int(rng.integers(len(_GROUNDS)))](rng, height, width)
-    return np.clip(ground, 0, 255).astype(np.float32)
+    return np.asarray(np.clip(ground, 0, 255), dtype=np.float32)
 
 
 def _rumpled(piece: Grid, rng: np.random.Generator) -> Grid:
@@ -94,7 +105,9 @@ def _rumpled(piece: Grid, rng: np.random.Generator) -> Grid:
     spread = width / 9
     rows += reach * _smooth(rng, height, width, spread, spread)
     columns += reach * _smooth(rng, height, width, spread, spread)
-    channels = [ndimage.map_coordinates(piece[..., c], (rows, columns), order=1, mode="constant") for c in range(4)]
+    channels = [
+        ndimage.map_coordinates(piece[..., c], (rows, columns), order=1, mode="constant") for c in range(4)
+    ]
     return np.stack(channels, axis=-1)
 
 
@@ -117,7 +130,7 @@ def lay(picture: Grid, piece: Grid, corner: tuple[int, int], rng: np.random.Gene
     cover = part[..., 3:] / 255
     reach = max(2.0, width * 0.008)
     shade = ndimage.gaussian_filter(cover[..., 0], reach)
-    shade = np.roll(shade, (round(reach * 0.9), round(reach * 0.6)), (0, 1))[..., None]
+    shade = shifted(shade, round(reach * 0.9), round(reach * 0.6))[..., None]
     view = picture[y0:y1, x0:x1]
     view *= 1 - 0.5 * shade
     view *= 1 - cover
@@ -149,7 +162,7 @@ def arrange(n: int, width: int, height: int, rng: np.random.Generator) -> list[B
 class Camera:
     """A phone in somebody's hand: tinted light that falls off, a shadow perhaps, blur, noise."""
 
-    _CASTS = ((1.08, 1.0, 0.84), (1.04, 1.0, 0.93), (0.95, 1.0, 1.06), (1.0, 1.0, 1.0), (1.12, 0.98, 0.76))
+    _CASTS = ((1.05, 1.0, 0.89), (1.04, 1.0, 0.93), (0.95, 1.0, 1.06), (1.0, 1.0, 1.0), (1.08, 0.98, 0.84))
 
     def __init__(self, rng: np.random.Generator) -> None:
         self._rng = rng

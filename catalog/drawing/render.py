@@ -32,7 +32,9 @@ def look_of(product: DrawnProduct, view: str = "flat") -> Look:
     return Look(traits, cloth, second, np.random.default_rng(model), product.gender, pose, view)
 
 
-def draw_product(product: DrawnProduct, width: int = 600, height: int = 800, view: str = "flat") -> np.ndarray:
+def draw_product(
+    product: DrawnProduct, width: int = 600, height: int = 800, view: str = "flat"
+) -> np.ndarray:
     """Return the product's picture, (height, width, 3) uint8 RGB.
 
     ``view`` is one of ``VIEWS``; for shoes "flat" is the view from the side (from above where there is no side).
@@ -50,7 +52,9 @@ def draw_product(product: DrawnProduct, width: int = 600, height: int = 800, vie
     return sheet.finish(paper(BY_SLUG[product.brand].tone, width, height), product.seed, look.hanging)
 
 
-def cut_out(product: DrawnProduct, width: int, height: int, turn: float, zoom: float, seed: int) -> np.ndarray:
+def cut_out(
+    product: DrawnProduct, width: int, height: int, turn: float, zoom: float, seed: int
+) -> np.ndarray:
     """Return the product alone, crumpled and turned (degrees), (height, width, 4) uint8 RGBA."""
     look = look_of(product)
     aim = placing(product.article_type, look)
@@ -85,8 +89,17 @@ def draw_scene(
     rng = np.random.default_rng((seed, len(products)))
     picture = background(width, height, rng)
     boxes: list[Box] = []
-    for product, (left, top, wide, tall) in zip(products, arrange(len(products), width, height, rng), strict=True):
-        piece = cut_out(product, wide, tall, float(rng.normal(0, 10)), float(rng.uniform(0.86, 1.0)), int(rng.integers(1 << 30)))
+    for product, (left, top, wide, tall) in zip(
+        products, arrange(len(products), width, height, rng), strict=True
+    ):
+        piece = cut_out(
+            product,
+            wide,
+            tall,
+            float(rng.normal(0, 10)),
+            float(rng.uniform(0.86, 1.0)),
+            int(rng.integers(1 << 30)),
+        )
         x, y, w, h = lay(picture, piece, (left, top), rng)
         boxes.append((x, y, w, h))
     return Camera(rng).take(picture), boxes

@@ -12,7 +12,7 @@ from catalog.drawing.fabric import FABRICS, TEXELS_PER_UNIT, Fabric, texture_til
 from catalog.drawing.light import HEIGHT_RANGE, WRINKLE_RANGE, shading, shadow
 from catalog.drawing.palette import RGB, brightness, darker, lighter
 from catalog.drawing.patterns import DENSITY, ink, pattern_tile
-from catalog.drawing.shapes import HEIGHT, WIDTH, curve, ellipse, taper
+from catalog.drawing.shapes import HEIGHT, WIDTH, Knot, curve, ellipse, taper
 
 Point = tuple[float, float]
 
@@ -205,7 +205,7 @@ class Sheet:
         """Draw a plain line."""
         self._stroke(path, width, colour, alpha)
 
-    def seam(self, knots: Sequence[Point], cloth: Cloth, strength: float = 1.0) -> None:
+    def seam(self, knots: Sequence[Knot], cloth: Cloth, strength: float = 1.0) -> None:
         """Draw a seam: a dark line with a light lip, pressed into the cloth."""
         path = curve(list(knots))
         self._stroke(path, 1.5, darker(cloth.colour, 0.75), 0.55 * strength)
@@ -218,7 +218,7 @@ class Sheet:
         self.relief.drawPath(path, paint)
 
     def stitch(
-        self, knots: Sequence[Point], cloth: Cloth, colour: RGB | None = None, alpha: float = 0.6
+        self, knots: Sequence[Knot], cloth: Cloth, colour: RGB | None = None, alpha: float = 0.6
     ) -> None:
         """Draw a row of stitches along the knots."""
         thread = colour or (

@@ -1,28 +1,24 @@
 """T-shirts, shirts, tops, sweaters and sweatshirts."""
 
+# Outlines are rows of knots; the formatter would give every knot a line of its own.
+# fmt: off
+
 from dataclasses import replace
 
 import skia
 
-from catalog.drawing.bodice import (
-    Cut,
-    armhole_seams,
-    body_folds,
+from catalog.drawing.bodice import Cut, armhole_seams, body_folds, hem_stitches, lay_sleeves
+from catalog.drawing.collars import (
     button_colour,
     chest_pocket,
-    hem_band,
-    hem_stitches,
-    hood,
     inside_neck,
-    lay_sleeves,
     neck_rib,
     placket,
     shirt_collar,
-    turtleneck,
 )
 from catalog.drawing.garment import Drawer, Look
-from catalog.drawing.palette import brightness, darker, lighter, mix
-from catalog.drawing.shapes import MIDDLE, curve, ellipse, mirrored, outline, rectangle, strip
+from catalog.drawing.palette import darker, lighter, mix
+from catalog.drawing.shapes import MIDDLE, Knot, curve, ellipse, mirror, mirrored, outline, rectangle, strip
 from catalog.drawing.sheet import Sheet
 
 LABEL = (238, 232, 220)
@@ -38,9 +34,9 @@ _SLEEVES = {  # length, angle when lying, cuff width
 def top_cut(look: Look, **changes: float | str) -> Cut:
     """Return the measurements for the look's fit, length and neckline."""
     cut = Cut(
-        shoulder=look.about(126), chest=look.about(130), waist=look.about(126), hem=look.about(131),
+        shoulder=look.about(126), chest=look.about(130), waist=look.about(129), hem=look.about(131),
         hem_y=look.about(600, 0.025), slope=look.about(36, 0.1),
-    )  # fmt: skip
+    )
     fit = look.trait("fit", "regular")
     if fit == "slim":
         cut = replace(
@@ -71,20 +67,22 @@ def top_cut(look: Look, **changes: float | str) -> Cut:
         cut = replace(cut, hem_y=cut.hem_y + 50)
     neckline = look.trait("neckline", "crew")
     depth, neck = {
-        "v": (104.0, 52.0), "scoop": (84.0, 68.0), "boat": (26.0, 88.0), "square": (72.0, 74.0), "henley": (40.0, 52.0),
-    }.get(neckline, (42.0, cut.neck))  # fmt: skip
+        "v": (
+            104.0, 52.0,
+        ), "scoop": (84.0, 68.0), "boat": (26.0, 88.0), "square": (72.0, 74.0), "henley": (40.0, 52.0),
+    }.get(neckline, (42.0, cut.neck))
     cut = replace(cut, neckline=neckline if neckline != "henley" else "crew", depth=depth, neck=neck)
     return replace(cut, **changes)  # type: ignore[arg-type]
 
 
-def _sleeve_measures(look: Look, default: str) -> tuple[float, float, float]:
+def sleeve_measures(look: Look, default: str) -> tuple[float, float, float]:
     length, angle, cuff = _SLEEVES[look.trait("sleeve", default)]
     if look.hanging:
         angle *= 0.55
     return look.about(length), angle, look.about(cuff)
 
 
-def _print_on_chest(sheet: Sheet, look: Look, cut: Cut) -> None:
+def print_on_chest(sheet: Sheet, look: Look, cut: Cut) -> None:
     """Print a quiet graphic on the chest: a sun over waves, stacked bars, an arch or a wordless stamp."""
     motif = look.trait("graphic")
     if not motif:
@@ -135,7 +133,7 @@ def draw_tshirt(sheet: Sheet, look: Look) -> None:
     cloth = look.cloth
     collar = look.trait("collar")
     cut = top_cut(look, **({"depth": 34.0, "neck": 50.0} if collar == "polo" else {}))
-    length, angle, cuff = _sleeve_measures(look, "short")
+    length, angle, cuff = sleeve_measures(look, "short")
     rib = look.trait("neckline") != "boat"
     ringer = look.trait("trim") == "ringer"
     trim = replace(cloth.plain(), colour=look.accent) if ringer else cloth.plain()
@@ -143,12 +141,12 @@ def draw_tshirt(sheet: Sheet, look: Look) -> None:
     lay_sleeves(
         sheet, look, cut, cloth, length=length, angle=angle, cuff=cuff,
         band=15 if collar == "polo" or ringer else (26 if length > 350 else 0), band_cloth=trim.of("Rib"),
-    )  # fmt: skip
+    )
     body = cut.body()
     sheet.piece(body, cloth, bulge=8, spread=14)
     with sheet.within(body):
         body_folds(sheet, look, cut, cloth.fabric.fold)
-        _print_on_chest(sheet, look, cut)
+        print_on_chest(sheet, look, cut)
     armhole_seams(sheet, cut, cloth)
     hem_stitches(sheet, cut, cloth)
     if look.trait("pocket") == "chest":
@@ -167,7 +165,7 @@ def draw_shirt(sheet: Sheet, look: Look) -> None:
     cloth = look.cloth
     cut = top_cut(look, depth=40.0, neck=50.0, neckline="crew")
     cut = replace(cut, hem_bow=26.0, hem_y=cut.hem_y + 4, hem=cut.hem - 3)
-    length, angle, cuff = _sleeve_measures(look, "long")
+    length, angle, cuff = sleeve_measures(look, "long")
     long = length > 350
     buttons = button_colour(cloth, look.rng.random())
     inside_neck(sheet, cut, cloth, label=LABEL)
@@ -178,7 +176,7 @@ def draw_shirt(sheet: Sheet, look: Look) -> None:
         cloth,
         length=length,
         angle=angle,
-        cuff=cuff + (4 if long else 4),
+        cuff=cuff + 4,
         band=44 if long else 17,
         crease=1.15,
     )
@@ -219,7 +217,7 @@ def draw_top(sheet: Sheet, look: Look) -> None:
     cloth = look.cloth
     cut = top_cut(look)
     cut = replace(cut, hem=cut.hem + 9, hem_y=cut.hem_y - 22, waist=cut.waist + 5)
-    length, angle, cuff = _sleeve_measures(look, "long")
+    length, angle, cuff = sleeve_measures(look, "long")
     puff = 12.0 if look.trait("volume") == "puff" else 3.0
     inside_neck(sheet, cut, cloth)
     lay_sleeves(
@@ -330,7 +328,7 @@ def _draw_strap_top(sheet: Sheet, look: Look, style: str) -> None:
     else:
         sheet.piece(back, cloth.tinted(0.3), lift=1, bulge=0)
     sharp = look.trait("neckline") == "v"
-    upper = [
+    upper: list[Knot] = [
         (MIDDLE, dip, sharp),
         (MIDDLE + 36, dip - (26 if sharp else 8)),
         (MIDDLE + strap_x - half, (226.0 if thin else strap_top), True),
@@ -349,7 +347,7 @@ def _draw_strap_top(sheet: Sheet, look: Look, style: str) -> None:
     cut = Cut(chest=chest, underarm=306, hem=hem, hem_y=hem_y, hem_bow=10)
     with sheet.within(body):
         body_folds(sheet, look, cut, cloth.fabric.fold)
-        edge = curve([*reversed([(2 * MIDDLE - k[0], k[1], len(k) == 3) for k in upper]), *upper[1:]])
+        edge = curve([*reversed(mirror(upper)), *upper[1:]])
         sheet.line(edge, darker(cloth.colour, 0.25), 9, 0.35)
         sheet.line(edge, lighter(cloth.colour, 0.2), 1.4, 0.5)
     hem_stitches(sheet, cut, cloth, 9)
@@ -371,130 +369,8 @@ def _draw_strap_top(sheet: Sheet, look: Look, style: str) -> None:
             )
 
 
-def draw_sweater(sheet: Sheet, look: Look) -> None:
-    """Draw a pullover or a cardigan."""
-    cloth = look.cloth
-    cardigan = look.trait("style") == "cardigan"
-    roll = look.trait("neckline") == "roll"
-    cut = top_cut(
-        look,
-        **({"neckline": "v", "depth": 168.0, "neck": 50.0} if cardigan else {}),
-        **({"neckline": "crew"} if roll else {}),
-    )
-    cut = replace(cut, chest=cut.chest + 5, hem=cut.hem - 4, hem_bow=5)
-    length, angle, cuff = _sleeve_measures(look, "long")
-    inside_neck(sheet, cut, cloth, label=None if roll else LABEL)
-    lay_sleeves(
-        sheet,
-        look,
-        cut,
-        cloth,
-        length=length,
-        angle=angle,
-        cuff=cuff + 4,
-        band=44,
-        band_cloth=cloth.of("Rib"),
-        puff=4,
-        crease=0.8,
-    )
-    body = cut.body()
-    sheet.piece(body, cloth, bulge=12, spread=18)
-    with sheet.within(body):
-        body_folds(sheet, look, cut, cloth.fabric.fold, hem=False)
-    armhole_seams(sheet, cut, cloth, 0.7)
-    hem_band(sheet, cut, cloth, 40)
-    if roll:
-        turtleneck(sheet, cut, cloth)
-    elif cardigan:
-        bottom = cut.hem_y + cut.hem_bow
-        low = cut.top + cut.depth
-        sheet.piece(
-            rectangle(MIDDLE - 12, low - 4, MIDDLE + 12, bottom, 2),
-            cloth.of("Rib"),
-            over=True,
-            lift=2,
-            bulge=3,
-            spread=5,
-        )
-        neck_rib(sheet, cut, cloth, 22)
-        colour = button_colour(cloth, look.rng.random())
-        for i in range(5):
-            sheet.button(MIDDLE, low + 18 + (bottom - low - 44) * i / 4, colour, 7)
-    else:
-        neck_rib(sheet, cut, cloth, 17)
-
-
-def draw_sweatshirt(sheet: Sheet, look: Look) -> None:
-    """Draw a sweatshirt or a hoodie."""
-    cloth = look.cloth
-    hooded = look.trait("style") == "hoodie"
-    zipped = look.trait("closure") == "zip"
-    cut = top_cut(look, neckline="crew", depth=40.0)
-    cut = replace(cut, chest=cut.chest + 8, shoulder=cut.shoulder + 5, hem=cut.hem, hem_bow=4)
-    if hooded:
-        cut = replace(cut, top=cut.top + 26, underarm=cut.underarm + 12, hem_y=cut.hem_y + 22)
-        hood(sheet, look, cut, cloth)
-    else:
-        inside_neck(sheet, cut, cloth, label=LABEL)
-    length, angle, cuff = _sleeve_measures(look, "long")
-    lay_sleeves(
-        sheet,
-        look,
-        cut,
-        cloth,
-        length=length,
-        angle=angle,
-        cuff=cuff + 7,
-        band=36,
-        band_cloth=cloth.of("Rib"),
-        puff=5,
-    )
-    body = cut.body()
-    sheet.piece(body, cloth, bulge=11, spread=17)
-    with sheet.within(body):
-        body_folds(sheet, look, cut, cloth.fabric.fold, hem=False)
-        if look.trait("graphic"):
-            _print_on_chest(sheet, look, cut)
-    armhole_seams(sheet, cut, cloth)
-    hem_band(sheet, cut, cloth, 36)
-    if hooded:
-        y = cut.hem_y - 36
-        pouch = mirrored(
-            (MIDDLE, y - 118),
-            (MIDDLE + 58, y - 118, True),
-            (MIDDLE + 92, y - 40, True),
-            (MIDDLE + 92, y + 2, True),
-            (MIDDLE, y + 4),
-        )
-        sheet.piece(pouch, cloth, over=True, lift=4, bulge=3, spread=7)
-        for side in (-1, 1):
-            sheet.stitch([(MIDDLE + side * 53, y - 113), (MIDDLE + side * 86, y - 40)], cloth, alpha=0.5)
-            x = MIDDLE + side * 24
-            low = cut.top + cut.depth
-            sheet.line(
-                curve([(x, low - 8), (x + side * 5, low + 50), (x + side * 2, low + 118)]),
-                (20, 14, 14),
-                5.4,
-                0.28,
-            )
-            sheet.line(
-                curve([(x, low - 10), (x + side * 4, low + 48), (x, low + 116)]),
-                lighter(cloth.colour, 0.45),
-                4.6,
-            )
-            sheet.disc(x, low - 10, 4.4, (170, 164, 152), 2)
-    else:
-        neck_rib(sheet, cut, cloth, 18)
-        y = cut.top + cut.depth + 14
-        sheet.stitch([(MIDDLE - 16, y), (MIDDLE, y + 26), (MIDDLE + 16, y)], cloth, alpha=0.5)
-    if zipped:
-        sheet.zip((MIDDLE, cut.top + cut.depth - 2), (MIDDLE, cut.hem_y + 3))
-
-
 DRAWERS: dict[str, Drawer] = {
     "Tshirts": draw_tshirt,
     "Shirts": draw_shirt,
     "Tops": draw_top,
-    "Sweaters": draw_sweater,
-    "Sweatshirts": draw_sweatshirt,
 }
