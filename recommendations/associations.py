@@ -34,10 +34,9 @@ class BoughtTogether(ItemLinks):
 
     def fit(self, interactions: Interactions) -> Self:
         """Count the pairs of all baskets."""
-        liked = interactions.liked()
-        liked.data = np.ones(liked.nnz, np.float32)
-        pairs = (liked.T @ liked).tocoo()
-        sizes = np.bincount(liked.indices, minlength=interactions.n_items).astype(np.float64)
+        likes = interactions.likes()
+        pairs = (likes.T @ likes).tocoo()
+        sizes = np.bincount(likes.indices, minlength=interactions.n_items).astype(np.float64)
         lift = pairs.data * interactions.n_users / (sizes[pairs.row] * sizes[pairs.col])
         keep = (pairs.row != pairs.col) & (pairs.data >= self.min_shoppers) & (lift > 1)
         counts = pairs.data[keep].astype(np.float64)

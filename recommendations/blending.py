@@ -18,14 +18,29 @@ BUCKETS = ("0", "1", "2-4", "5-19", "20+")
 _BUCKET_STARTS = (0, 1, 2, 5, 20)
 
 # Chosen on the validation part of a clothing shop's clicks, for members of these names: "taste" (UserNeighbours),
-# "items" (ItemNeighbours), "next" (SequentialRules), "content" (ContentModel), "popular" (recent Popularity).
+# "items" (ItemNeighbours), "next" (SequentialRules), "content" (ContentModel), "expansion" (Expansion of the taste
+# list) and "popular" (recent Popularity). A member that a hybrid does not have is not missed.
 WEIGHTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "0": {"popular": 1.0},
-        "1": {"taste": 1.0, "items": 0.5, "next": 1.0, "content": 0.5, "popular": 0.1},
-        "2-4": {"taste": 1.0, "items": 2.0, "next": 2.0, "content": 0.5},
-        "5-19": {"taste": 1.0, "items": 1.0, "next": 4.0, "content": 0.25},
-        "20+": {"taste": 0.25, "items": 1.0, "next": 1.0, "content": 0.1},
+        "1": {"taste": 0.15, "items": 0.2, "next": 0.4, "content": 0.15, "expansion": 0.05, "popular": 0.1},
+        "2-4": {
+            "taste": 0.2,
+            "items": 0.25,
+            "next": 0.45,
+            "content": 0.05,
+            "expansion": 0.05,
+            "popular": 0.05,
+        },
+        "5-19": {
+            "taste": 0.1,
+            "items": 0.15,
+            "next": 0.65,
+            "content": 0.05,
+            "expansion": 0.05,
+            "popular": 0.05,
+        },
+        "20+": {"taste": 0.1, "items": 0.15, "next": 0.6, "content": 0.1, "expansion": 0.05, "popular": 0.05},
     }
 )
 

@@ -69,7 +69,7 @@ class UserNeighbours(AlgoBase):  # type: ignore[misc]  # Surprise has no types
         """
         if isinstance(data, Interactions):
             self.trainset: Any = None
-            self._fit_lists(data.liked(), data.item_ids, data.user_ids.tolist())
+            self._fit_lists(data.likes(), data.item_ids, data.user_ids.tolist())
             return self
         super().fit(data)
         ratings = _matrix_of(data)

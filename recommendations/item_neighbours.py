@@ -120,7 +120,7 @@ class ItemNeighbours(ItemLinks):
     def fit(self, interactions: Interactions) -> Self:
         """Learn which items go with which."""
         nearest = RowSimilarity(
-            interactions.liked().T.tocsr(),
+            interactions.likes().T.tocsr(),
             measure=self.measure,
             min_support=self.min_shoppers,
             shrinkage=self.shrinkage,

@@ -126,16 +126,15 @@ class Interactions:
         """How many items there are."""
         return len(self.item_ids)
 
-    def liked(self) -> sparse.csr_matrix:
-        """Return the positive strengths alone, (u, i) float32."""
+    def likes(self) -> sparse.csr_matrix:
+        """Return who likes what as 0 and 1, (u, i) float32.
+
+        Every shopper is heard once per item: ten thousand clicks of one account are one voice.
+        """
         matrix = self.strengths.copy()
-        matrix.data = np.maximum(matrix.data, 0)
+        matrix.data = (matrix.data > 0).astype(np.float32)
         matrix.eliminate_zeros()
         return matrix
-
-    def columns_of(self, item_ids: npt.ArrayLike) -> Ids:
-        """Return the column of each id; -1 for an item that is not here."""
-        return positions_in(self.item_ids, item_ids)
 
     def profile_of(self, user_id: int) -> Profile:
         """Return a known shopper's profile; the newcomer's for anybody else."""
