@@ -41,11 +41,17 @@ SIMILAR_WORDS = "similar_words"
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each channel counts in "looks alike". Any scale; 0 leaves a channel out."""
+    """How much each channel counts in "looks alike". Any scale; 0 leaves a channel out.
+
+    Chosen on one half of 2,421 shop photos (halved by name, so that variants stay together), looked at on the
+    other half with a 128-number ImageNet embedding; ten related products within the subcategory, share of the
+    same type, and of the same type and colour family: words alone .537 and .130, embedding alone .779 and
+    .217, these .748 and .279.
+    """
 
     words: float = 1.0
     embedding: float = 6.0
-    colour: float = 1.0
+    colour: float = 2.0
 
 
 WORDS_ALONE = Weights(words=1.0, embedding=0.0, colour=0.0)
