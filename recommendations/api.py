@@ -1,0 +1,269 @@
+"""Neighbours, the personal home, interactions and photo search over REST."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.shopper import shopper_of
+from catalog.api import limit_of
+from catalog.listing_query import ListingQuery
+from catalog.models import Product
+from catalog.problems import Problem
+from catalog.serializers import ProductCardSerializer
+from recommendations import serving
+from recommendations.models import Interaction
+from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
+from recommendations.recording import record
+from vision.models import PhotoQuery
+
+MOST_ANSWERS = 24
+LONGEST_WAIT = 20.0  # seconds that ``Prefer: wait`` may hold a request open
+STEP = 0.025  # seconds between two looks at a photo that is being answered
+
+_LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {MOST_ANSWERS}.")
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why a product is shown: a code for programs, words for people."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class AnswerSerializer(serializers.Serializer):
+    """A product, how well it fits (0 to 1), and why it is shown."""
+
+    product = ProductCardSerializer()
+    score = serializers.FloatField()
+    reason = serializers.SerializerMethodField()
+
+    def get_reason(self, answer: serving.Answer) -> ReasonSerializer:
+        return {"code": answer.reason_code, "text": answer.reason}
+
+
+class AnswersSerializer(serializers.Serializer):
+    """A list of answers and the version that made it; null before the first refresh."""
+
+    version = serializers.IntegerField(allow_null=True)
+    results = AnswerSerializer(many=True)
+
+
+class LabelSerializer(serializers.Serializer):
+    """Something seen in a photo."""
+
+    label = serializers.CharField()
+    kind = serializers.CharField()
+    probability = serializers.FloatField()
+
+
+class PieceSerializer(serializers.Serializer):
+    """One product in the photo and what the shop has for it. The box is [x, y, width, height] in pixels."""
+
+    box = serializers.ListField(child=serializers.IntegerField(), min_length=4, max_length=4)
+    title = serializers.CharField()
+    labels = LabelSerializer(many=True)
+    exact = AnswerSerializer(allow_null=True)
+    similar = AnswerSerializer(many=True)
+    complementary = AnswerSerializer(many=True)
+
+
+class PhotoSearchSerializer(serializers.Serializer):
+    """A photo search and, once it is done, its answer."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(PhotoQuery.Status.choices)
+    progress = serializers.IntegerField()
+    url = serializers.URLField()
+    products = PieceSerializer(many=True)
+    refused = serializers.BooleanField()
+    message = serializers.CharField(allow_blank=True)
+
+
+class PhotoSerializer(serializers.Serializer):
+    """A photo to search with."""
+
+    photo = serializers.FileField(
+        allow_empty_file=True
+    )  # start_photo_query has the sentence for an empty one
+    box = serializers.CharField(required=False, help_text="x,y,width,height in pixels of the upright picture")
+
+
+class InteractionSerializer(serializers.Serializer):
+    """Something a shopper did with a product."""
+
+    product = serializers.PrimaryKeyRelatedField(queryset=Product.objects.visible())
+    kind = serializers.ChoiceField(Interaction.Kind.choices)
+
+
+def answers_response(request: Request, version: int | None, answers: list[serving.Answer]) -> Response:
+    """``{"version", "results"}``."""
+    data = {"version": version, "results": answers}
+    return Response(AnswersSerializer(data, context={"request": request}).data)
+
+
+class RelatedProducts(APIView):
+    """Products of the same category that are near in looks."""
+
+    @extend_schema(parameters=[_LIMIT], responses=AnswersSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        product = get_object_or_404(Product.objects.visible(), pk=pk)
+        found = serving.related_to(product, limit_of(request, 6, MOST_ANSWERS))
+        return answers_response(request, serving.network_version(), found)
+
+
+class ComplementaryProducts(APIView):
+    """Products of other kinds that go with it."""
+
+    @extend_schema(parameters=[_LIMIT], responses=AnswersSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        product = get_object_or_404(Product.objects.visible(), pk=pk)
+        found = serving.complementary_to(product, limit_of(request, 6, MOST_ANSWERS))
+        return answers_response(request, serving.network_version(), found)
+
+
+class HomeRecommendations(APIView):
+    """What this shopper looked at lately, then what was chosen for them."""
+
+    @extend_schema(parameters=[_LIMIT], responses=AnswersSerializer)
+    def get(self, request: Request) -> Response:
+        n = limit_of(request, 24, MOST_ANSWERS)
+        home = serving.home_for(shopper_of(request), n)
+        return answers_response(request, home.version, [*home.recent, *home.for_you][:n])
+
+
+class Interactions(APIView):
+    """Tell the shop what a shopper did, so that the next page knows."""
+
+    permission_classes = (AllowAny,)
+    throttle_scope = "interactions"
+
+    @extend_schema(request=InteractionSerializer, responses={201: InteractionSerializer})
+    def post(self, request: Request) -> Response:
+        given = InteractionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        product, kind = given.validated_data["product"], given.validated_data["kind"]
+        recorded = record(shopper_of(request, create=True), product.pk, kind)
+        return Response({"product": product.pk, "kind": kind, "recorded": recorded}, status=201)
+
+
+class PhotoSearch(APIView):
+    """Show us what you like: a photo in, products out.
+
+    Answers 202 at once; with ``Prefer: wait=10`` it waits up to so many seconds for the finished answer (200).
+    """
+
+    permission_classes = (AllowAny,)
+    parser_classes = (MultiPartParser,)
+    throttle_scope = "photo-search"
+
+    @extend_schema(
+        request={"multipart/form-data": PhotoSerializer},
+        parameters=[
+            OpenApiParameter(
+                "Prefer", location=OpenApiParameter.HEADER, description="wait=SECONDS, up to 20"
+            ),
+            OpenApiParameter("category", many=True, description="Only answers from these categories."),
+            OpenApiParameter("min_price", OpenApiTypes.DECIMAL),
+            OpenApiParameter("max_price", OpenApiTypes.DECIMAL),
+        ],
+        responses={200: PhotoSearchSerializer, 202: PhotoSearchSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        given = PhotoSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        photo = given.validated_data["photo"]
+        if photo.size > settings.PICTURE_MAX_BYTES:
+            raise Problem(
+                413,
+                f"That picture is larger than {settings.PICTURE_MAX_BYTES // 2**20} MB. Send a smaller one.",
+            )
+        filters = ListingQuery.parse(request.data if "category" in request.data else request.query_params)
+        box = given.validated_data.get("box")
+        try:
+            query = start_photo_query(
+                shopper_of(request, create=True),
+                photo.read(),
+                box=box.split(",") if box else None,
+                filters=filters if filters.is_filtered else None,
+            )
+        except PhotoRefused as refused:
+            raise Problem(422, str(refused)) from refused
+        query = wait_for(query, _preferred_wait(request))
+        if query.status == PhotoQuery.Status.FAILED:
+            raise Problem(422, query.message)
+        finished = query.is_finished
+        return Response(
+            _photo_data(request, query),
+            status=200 if finished else 202,
+            headers={"Location": reverse("api_photo_search_detail", args=[query.pk])},
+        )
+
+
+class PhotoSearchDetail(APIView):
+    """How far a photo search is, or its answer. Only for whoever asked; forgotten after an hour."""
+
+    @extend_schema(responses=PhotoSearchSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(_photo_data(request, _own_query(request, pk)))
+
+
+def wait_for(query: PhotoQuery, seconds: float) -> PhotoQuery:
+    """The query once it is finished, or as it is after so many seconds."""
+    until = time.monotonic() + seconds
+    while not query.is_finished and time.monotonic() < until:
+        time.sleep(STEP)
+        query.refresh_from_db(fields=["status"])
+    if seconds:
+        query.refresh_from_db(
+            fields=["status", "progress", "answer", "refused", "message", "width", "height"]
+        )
+    return query
+
+
+def _preferred_wait(request: Request) -> float:
+    """Seconds of a ``Prefer: wait=N`` header (RFC 7240); 0 without one. Inside a transaction nobody could answer."""
+    if connection.in_atomic_block:
+        return 0.0
+    for part in request.headers.get("Prefer", "").split(","):
+        name, _, value = part.strip().partition("=")
+        if name.lower() == "wait" and value.isascii() and value.isdigit():
+            return min(float(value[:4]), LONGEST_WAIT)
+    return 0.0
+
+
+def _own_query(request: Request, pk: UUID) -> PhotoQuery:
+    shopper = shopper_of(request)
+    if not shopper.is_known:
+        raise Http404
+    owner = (
+        {"user_id": shopper.user_id} if shopper.user_id else {"user": None, "session_key": shopper.visitor}
+    )
+    return get_object_or_404(PhotoQuery.objects.defer("upload", "picture"), pk=pk, **owner)
+
+
+def _photo_data(request: Request, query: PhotoQuery) -> dict[str, Any]:
+    answer = presented(query)
+    data = {
+        "id": query.pk,
+        "status": query.status,
+        "progress": query.progress,
+        "url": request.build_absolute_uri(reverse("api_photo_search_detail", args=[query.pk])),
+        "products": answer.products,
+        "refused": answer.refused,
+        "message": answer.message,
+    }
+    return PhotoSearchSerializer(data, context={"request": request}).data
