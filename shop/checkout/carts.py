@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch, Sum
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.shopper import VISITOR_KEY, Shopper, shopper_of
@@ -236,8 +238,15 @@ def put_back(cart: Cart, quantities: Mapping[int, int]) -> None:
 
 
 def _lock(cart: Cart) -> None:
-    """Let two tabs change one bag after another."""
-    Cart.objects.select_for_update().filter(pk=cart.pk).first()
+    """Let two tabs change one bag after another, and note that it is in use."""
+    Cart.objects.filter(pk=cart.pk).update(updated_at=timezone.now())
+
+
+def forget_visitors_carts() -> int:
+    """Delete the bags of visitors whose session has run out. Returns how many."""
+    last_used = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    forgotten = Cart.objects.filter(user=None, updated_at__lt=last_used)
+    return forgotten.delete()[1].get(Cart._meta.label, 0)
 
 
 # --- At sign-in ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from shop.checkout import idempotency, mailing, placing
+from shop.checkout import carts, idempotency, mailing, placing
 
 
 @shared_task(name="checkout.mail_order", autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
@@ -20,6 +20,12 @@ def mail_waiting_orders() -> None:
 
 @shared_task(name="checkout.expire_unpaid_orders")
 def expire_unpaid_orders() -> None:
-    """Give the pieces of orders back that nobody paid in time, and forget old idempotency keys."""
+    """Give the pieces of orders back that nobody paid in time."""
     placing.expire_unpaid_orders()
+
+
+@shared_task(name="checkout.tidy_up")
+def tidy_up() -> None:
+    """Delete what nobody will ask for again: bags of visitors long gone, old idempotency keys."""
+    carts.forget_visitors_carts()
     idempotency.forget_old_answers()

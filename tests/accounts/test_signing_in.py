@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.test import Client
 
@@ -49,8 +50,6 @@ def test_a_newcomer_signs_up_with_an_address_and_a_password(
 
 
 def test_passwords_are_kept_as_argon2_hashes(settings):
-    from django.contrib.auth.hashers import make_password
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     assert make_password(NEW_PASSWORD).startswith("argon2")
 

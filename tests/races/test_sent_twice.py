@@ -78,9 +78,13 @@ def test_without_the_key_the_same_race_orders_twice(at_once):
 
 def test_a_key_whose_process_died_is_free_again():
     cart, shopper = full_cart()
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        order_once(cart, shopper, wait=False)
+
+    def killed_at_the_end() -> tuple[int, None]:
+        place_order(cart, shopper, HOME)
         raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        answer_once("key", "visitor", "print", killed_at_the_end)
     assert not Order.objects.exists()
     assert not IdempotencyKey.objects.exists()
     assert order_once(cart, shopper, wait=False).status_code == 201

@@ -1,11 +1,16 @@
 """The bag, over HTTP, without scripts."""
 
+from datetime import timedelta
+
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from recommendations.models import Interaction
 from shop.checkout.cart import MAX_PER_LINE
+from shop.checkout.carts import cart_count, forget_visitors_carts
 from shop.checkout.models import Cart, CartLine
-from tests.factories import ProductFactory
+from tests.factories import PASSWORD, ProductFactory
 
 
 def bag_of(client):
@@ -35,9 +40,13 @@ def test_a_guest_puts_a_piece_into_the_bag_and_finds_it_there(client, tee):
     assert "44.90" in page  # two tees and the delivery
 
 
-def test_the_header_counts_pieces_without_a_query(client, tee, django_assert_num_queries):
+def test_the_header_counts_pieces_without_a_query(client, tee, django_assert_num_queries, rf):
     client.post("/bag/add/", {"variant": tee.pk, "quantity": 2})
-    assert client.session["cart_count"] == 2
+    request = rf.get("/")
+    request.session = client.session
+    request.session.get("warm")
+    with django_assert_num_queries(0):
+        assert cart_count(request) == 2
 
 
 def test_adding_is_written_down_as_an_interaction(buyer, tee):
@@ -157,8 +166,6 @@ def test_looking_changes_nothing(buyer, tee):
 
 
 def test_a_form_from_another_site_is_refused(tee):
-    from django.test import Client
-
     assert Client(enforce_csrf_checks=True).post("/bag/add/", {"variant": tee.pk}).status_code == 403
 
 
@@ -166,6 +173,16 @@ def test_the_way_back_never_leaves_the_shop(client, tee):
     assert client.post("/bag/add/", {"variant": tee.pk, "next": "/all/"}).url == "/all/"
     for elsewhere in ("https://evil.example/", "//evil.example", "javascript:alert(1)", r"\\evil.example"):
         assert client.post("/bag/add/", {"variant": tee.pk, "next": elsewhere}).url == "/bag/"
+
+
+def test_bags_of_visitors_long_gone_are_forgotten_and_those_of_shoppers_kept(buyer, client, shopper, tee):
+    other = Client()
+    other.force_login(shopper)
+    other.post("/bag/add/", {"variant": tee.pk})
+    Cart.objects.update(updated_at=timezone.now() - timedelta(days=61))
+    assert forget_visitors_carts() == 1
+    assert Cart.objects.get().user == shopper
+    assert forget_visitors_carts() == 0
 
 
 # --- Signing in ---------------------------------------------------------------------------------------------------
@@ -205,9 +222,7 @@ def test_signing_in_twice_merges_once(client, shopper, tee):
     assert Cart.objects.count() == 1
 
 
-def test_a_session_that_is_stopped_at_sign_in_still_merges_by_the_sign_in_page(client, shopper, tee):
-    from tests.factories import PASSWORD
-
+def test_the_sign_in_page_merges_too(client, shopper, tee):
     client.post("/bag/add/", {"variant": tee.pk})
     client.post("/account/login/", {"login": shopper.email, "password": PASSWORD})
     assert bag_of(client) == {tee: 1}

@@ -1,6 +1,9 @@
 """Orders are seen by whoever placed them, and by nobody else."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.test import Client
 
 from shop.checkout.access import key_of, link_to
 
@@ -36,8 +39,6 @@ def test_a_strangers_browser_sees_no_order(client, shoppers_order, stranger):
 
 
 def test_a_guests_order_is_closed_to_others_and_its_number_opens_nothing(guests_order, stranger):
-    from django.test import Client
-
     other = Client()
     other.force_login(stranger)
     for page in PAGES:
@@ -49,8 +50,6 @@ def test_the_key_of_one_order_does_not_open_another(client, buyer, tee, place):
     first = place(buyer)
     buyer.post("/bag/add/", {"variant": tee.pk})
     second = place(buyer)
-    from django.test import Client
-
     assert Client().get(f"/orders/{second.number}/", {"key": key_of(first)}).status_code == 404
 
 
@@ -61,8 +60,6 @@ def test_a_stolen_link_of_an_account_order_opens_nothing(client, shoppers_order)
 
 
 def test_a_guest_pays_from_the_link_in_another_browser(guests_order, pay):
-    from django.test import Client
-
     other = Client()
     pay(other, guests_order, key=key_of(guests_order))
     guests_order.refresh_from_db()
@@ -86,8 +83,6 @@ def test_the_history_asks_a_visitor_to_sign_in(client, db):
 def test_a_bank_question_of_another_order_is_not_found(client, buyer, guests_order, pay):
     pay(buyer, guests_order, "ask")
     reference = guests_order.payments.get().reference
-    from django.test import Client
-
     url = f"/checkout/{guests_order.number}/bank/{reference}/"
     assert Client().post(url, {"answer": "yes"}).status_code == 404
     assert buyer.get(f"/checkout/{guests_order.number}/bank/nonsense/").status_code == 404
@@ -96,9 +91,6 @@ def test_a_bank_question_of_another_order_is_not_found(client, buyer, guests_ord
 def test_guest_orders_join_the_account_when_the_address_is_confirmed_not_before(
     client, buyer, place, pay, shopper
 ):
-    from allauth.account.models import EmailAddress
-    from allauth.account.signals import email_confirmed
-
     order = place(buyer, email="Ada@Example.com")
     buyer.force_login(shopper)
     assert order.number not in buyer.get("/account/orders/").content.decode()
