@@ -1,0 +1,271 @@
+"""A shopper's photo: taken in or refused with a sentence, answered by the worker's code, shown to nobody else."""
+
+import io
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from PIL import Image
+
+from accounts.shopper import Shopper
+from catalog.listing_query import ListingQuery
+from catalog.models import Product
+from recommendations import answering_photos, photo_answers, tasks
+from recommendations.answering_photos import answer_photo
+from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
+from tests import factories
+from tests.eyes import jpeg, patchwork, uploaded
+from vision.analysis import analyse_images
+from vision.images import decode_image, encode_jpeg
+from vision.models import PhotoQuery
+from vision.tasks import forget_photo_queries
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eyes")]
+
+VISITOR = Shopper(visitor="v" * 32)
+
+
+@pytest.fixture(autouse=True)
+def queued(monkeypatch):
+    """The ids of the photos that were queued; a test plays the worker itself."""
+    ids: list[str] = []
+    monkeypatch.setattr(tasks.answer_photo, "delay", ids.append)
+    return ids
+
+
+@pytest.fixture
+def shelf():
+    """Three products whose pictures have been looked at: patchworks 1, 2 and 3."""
+    images = [uploaded(jpeg(seed)) for seed in (1, 2, 3)]
+    analyse_images([image.pk for image in images])
+    return [image.product for image in images]
+
+
+def asked(data: bytes, **options) -> PhotoQuery:
+    """A photo that was sent and answered."""
+    query = start_photo_query(VISITOR, data, **options)
+    answer_photo(query)
+    query.refresh_from_db()
+    return query
+
+
+def shown(query: PhotoQuery, piece: int = 0) -> list[Product]:
+    return [answer.product for answer in presented(query).products[piece].similar]
+
+
+def test_a_photo_is_queued_and_belongs_to_who_sent_it(queued, shopper):
+    mine = start_photo_query(VISITOR, jpeg(1))
+    hers = start_photo_query(Shopper(user_id=shopper.pk), jpeg(1))
+    assert queued == [str(mine.pk), str(hers.pk)]
+    assert (mine.user_id, mine.session_key) == (None, VISITOR.visitor)
+    assert (hers.user_id, hers.session_key) == (shopper.pk, "")
+    assert presented(mine).status == "pending"
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [(b"", "empty"), (b"GIF89a and so on", "not a picture we can read"), (b"<svg onload=alert(1)>", "not a picture")],
+)
+def test_what_does_not_begin_like_a_picture_is_refused_at_the_door(queued, data, sentence):
+    with pytest.raises(PhotoRefused, match=sentence):
+        start_photo_query(VISITOR, data)
+    assert not PhotoQuery.objects.exists()
+    assert queued == []
+
+
+def test_a_file_that_is_too_large_is_refused_at_the_door(settings):
+    settings.PICTURE_MAX_BYTES = 1000
+    with pytest.raises(PhotoRefused, match="Send a smaller one"):
+        start_photo_query(VISITOR, jpeg(1))
+
+
+@pytest.mark.parametrize("box", [(-1, 0, 10, 10), (0, 0, 0, 10), (0, 0, 10), ("a", 0, 1, 1), (0, 0, 10, 10**9)])
+def test_a_box_that_is_none_is_refused_at_the_door(box):
+    with pytest.raises(PhotoRefused, match="Draw a box"):
+        start_photo_query(VISITOR, jpeg(1), box=box)
+
+
+def test_when_the_queue_is_away_the_shopper_gets_a_sentence_and_nothing_stays(monkeypatch):
+    def broken(photo_id):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(tasks.answer_photo, "delay", broken)
+    with pytest.raises(PhotoRefused, match="short rest"):
+        start_photo_query(VISITOR, jpeg(1))
+    assert not PhotoQuery.objects.exists()
+
+
+def test_the_products_own_picture_finds_it_and_the_others_are_similar(shelf):
+    query = asked(jpeg(1))
+    answer = presented(query)
+    assert (answer.status, answer.progress, answer.refused) == ("done", 100, False)
+    (piece,) = answer.products
+    assert piece.box == [0, 0, 360, 480]
+    assert piece.exact.product == shelf[0]
+    assert piece.exact.reason == "We have exactly this"
+    assert {a.product for a in piece.similar} == set(shelf[1:])
+    scores = [a.score for a in piece.similar]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_labels_come_by_probability_and_the_title_as_people_speak(shelf):
+    (piece,) = presented(asked(jpeg(1))).products
+    assert [x.label for x in piece.labels] == ["Women", "Tshirts", "Blue", "Shirts"]
+    assert [x.words for x in piece.seen] == ["T-shirt", "blue", "women"]
+    assert piece.title == "Blue T-shirt"
+
+
+def test_six_colours_of_one_shirt_are_one_idea(shelf):
+    Product.objects.update(style_code="one-model")
+    query = asked(jpeg(9))
+    assert len(shown(query)) == 1
+
+
+def test_another_colour_of_the_very_product_says_so(shelf):
+    Product.objects.filter(pk__in=[shelf[0].pk, shelf[1].pk]).update(style_code="one-model")
+    reasons = {a.product.pk: a.reason_code for a in presented(asked(jpeg(1))).products[0].similar}
+    assert reasons == {shelf[1].pk: "same_style", shelf[2].pk: "similar_look"}
+
+
+def test_sold_out_products_are_not_offered_but_the_exact_one_is_named(shelf):
+    for product in shelf[:2]:
+        product.variants.get().delete()
+    (piece,) = presented(asked(jpeg(1))).products
+    assert piece.exact.product == shelf[0]
+    assert [a.product for a in piece.similar] == [shelf[2]]
+
+
+def test_a_product_that_sells_out_after_the_answer_is_left_out_of_the_page(shelf):
+    query = asked(jpeg(1))
+    shelf[1].variants.get().delete()
+    assert shown(query) == [shelf[2]]
+
+
+def test_filters_limit_the_answers(shelf):
+    Product.objects.filter(pk=shelf[2].pk).update(gender="Men")
+    filters = ListingQuery.parse(QueryDict("gender=Men"))
+    assert shown(asked(jpeg(1), filters=filters)) == [shelf[2]]
+    nothing = asked(jpeg(1, 300, 300), filters=ListingQuery.parse(QueryDict("gender=Boys")))
+    assert "Take a filter off" in presented(nothing).message
+
+
+def test_a_drawn_box_is_answered_first_and_the_whole_photo_stays_a_choice(shelf):
+    photo = np.full((900, 800, 3), 235, np.uint8)
+    photo[200:680, 100:460] = patchwork(1)
+    query = asked(encode_jpeg(photo), box=(100, 200, 360, 480))
+    drawn, whole = presented(query).products
+    assert drawn.box == [100, 200, 360, 480]
+    assert drawn.exact.product == shelf[0]
+    assert whole.box == [0, 0, 800, 900]
+
+
+def test_a_box_outside_the_photo_gets_a_sentence(shelf):
+    query = asked(jpeg(1), box=(5000, 5000, 10, 10))
+    assert query.status == "failed"
+    assert "outside the picture" in query.message
+
+
+def test_the_upright_size_is_told_for_a_photo_that_lies_on_its_side(shelf):
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(patchwork(5, 1600, 1200)).save(buffer, "JPEG", exif=exif)
+    query = asked(buffer.getvalue())
+    assert (query.width, query.height) == (1200, 1600)
+    stored = decode_image(bytes(query.picture))
+    assert stored.shape == (960, 720, 3)
+
+
+def test_the_file_that_was_sent_is_dropped_and_the_stored_picture_carries_no_metadata(shelf):
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "A camera maker"
+    Image.fromarray(patchwork(5)).save(buffer, "JPEG", exif=exif)
+    query = asked(buffer.getvalue())
+    assert query.upload is None
+    assert bytes(query.picture).startswith(b"RIFF")
+    assert b"A camera maker" not in bytes(query.picture)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [(jpeg(1)[:3000], "damaged"), (b"\x89PNG\r\n\x1a\n and nothing more", "damaged")],
+)
+def test_a_photo_that_cannot_be_decoded_gets_a_sentence(data, sentence):
+    query = asked(data)
+    assert query.status == "failed"
+    assert sentence in query.message
+    assert query.upload is None
+
+
+def test_a_photo_with_too_many_pixels_gets_a_sentence(settings):
+    settings.PICTURE_MAX_PIXELS = 10_000
+    query = asked(jpeg(1))
+    assert query.status == "failed"
+    assert "megapixels" in query.message
+
+
+def test_a_missing_model_gets_a_sentence(settings, tmp_path):
+    settings.SHIPPED_MODEL_DIR = tmp_path / "nothing"
+    query = asked(jpeg(1))
+    assert (query.status, query.message) == ("failed", answering_photos.NO_MODEL)
+
+
+def test_a_fault_of_ours_is_told_to_the_shopper_and_to_the_log(eyes, monkeypatch):
+    def broken(pictures):
+        raise RuntimeError("the graph is confused")
+
+    monkeypatch.setattr(eyes, "predict", broken)
+    query = start_photo_query(VISITOR, jpeg(1))
+    with pytest.raises(RuntimeError, match="confused"):
+        answer_photo(query)
+    query.refresh_from_db()
+    assert (query.status, query.message) == ("failed", answering_photos.OUR_FAULT)
+
+
+def test_a_photo_is_answered_once(shelf, monkeypatch):
+    query = asked(jpeg(1))
+    monkeypatch.setattr(answering_photos, "answer_photo", lambda query: pytest.fail("answered twice"))
+    tasks.answer_photo(str(query.pk))
+
+
+def test_a_photo_forgotten_while_it_was_looked_at_stays_forgotten(shelf):
+    query = start_photo_query(VISITOR, jpeg(1))
+    PhotoQuery.objects.all().delete()
+    answer_photo(query)
+    assert not PhotoQuery.objects.exists()
+
+
+def test_photos_are_forgotten_when_their_time_is_over(settings):
+    old, fresh = start_photo_query(VISITOR, jpeg(1)), start_photo_query(VISITOR, jpeg(2))
+    expired = timezone.now() - settings.PHOTO_QUERY_LIFETIME - timedelta(seconds=1)
+    PhotoQuery.objects.filter(pk=old.pk).update(created_at=expired)
+    forget_photo_queries()
+    assert list(PhotoQuery.objects.all()) == [fresh]
+
+
+def test_photos_whose_task_was_lost_are_queued_again(queued, shelf):
+    done = asked(jpeg(1))
+    lost, new = start_photo_query(VISITOR, jpeg(2)), start_photo_query(VISITOR, jpeg(3))
+    PhotoQuery.objects.filter(pk__in=[done.pk, lost.pk]).update(created_at=timezone.now() - timedelta(minutes=1))
+    queued.clear()
+    tasks.answer_waiting_photos()
+    assert queued == [str(lost.pk)]
+    assert new.status == "pending"
+
+
+def test_a_photo_that_waits_long_is_explained():
+    query = start_photo_query(VISITOR, jpeg(1))
+    assert presented(query).message == ""
+    query.created_at -= timedelta(minutes=1)
+    assert presented(query).message == photo_answers.SLOW
+
+
+def test_an_answer_costs_a_page_two_queries(shelf, django_assert_num_queries):
+    query = asked(jpeg(1), box=(10, 10, 200, 200))
+    with django_assert_num_queries(2):
+        presented(query)
