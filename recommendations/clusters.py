@@ -17,8 +17,9 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits
 
-from vision.visual_words import Descriptors, VisualVocabulary
+from vision.visual_words import ONE_THREAD, Descriptors, VisualVocabulary
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -171,7 +172,8 @@ def build_category(
     )
     scales = _channel_scales(_known(histograms, mean_histogram), embeddings, colours, weights)
     features = _blend(histograms, embeddings, colours, mean_histogram, scales)
-    kmeans = KMeans(choose_k(features, seed), n_init=4, random_state=seed).fit(features)
+    with threadpool_limits(limits=ONE_THREAD):
+        kmeans = KMeans(choose_k(features, seed), n_init=4, random_state=seed).fit(features)
     return CategoryClusters(
         product_ids=ids,
         vocabulary=vocabulary,

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
+from threadpoolctl import threadpool_limits
 
 from vision.images import RGB, resize_within
 
@@ -25,6 +26,9 @@ LONGEST_SIDE = 256
 MAX_KEYPOINTS = 200
 # More descriptors than this move the words no further and only cost time; drawn evenly by seed.
 MAX_TRAINING_DESCRIPTORS = 40_000
+# The matrices are small: more threads gain nothing, and on a busy machine they wait for each other many times
+# longer than the sums take. Categories run side by side in as many workers as there are.
+ONE_THREAD = 1
 
 
 class Keypoints(NamedTuple):
@@ -87,7 +91,10 @@ class VisualVocabulary:
             self.words_ = np.zeros((1, 1), np.float32)
             self.fallback_ = "no descriptors: one word for everything"
             return self
+        with threadpool_limits(limits=ONE_THREAD):
+            return self._fit_rows(rows)
 
+    def _fit_rows(self, rows: Descriptors) -> Self:
         roots = root_sift(rows)
         distinct = len(np.unique(rows, axis=0))
         # PCA of n rows has at most n - 1 directions, and k-means needs a distinct point per word.
@@ -116,10 +123,7 @@ class VisualVocabulary:
         return self
 
     def histogram(self, descriptors: Descriptors) -> Floats:
-        """Count a picture's words:
-
-        Float32 (w,), sums to 1, or all zero when the picture has no descriptors.
-        """
+        """Count a picture's words: float32 (w,) with sum 1, or all zero without any descriptors."""
         if not len(descriptors):
             return np.zeros(len(self.words_), np.float32)
         projected = self._project(descriptors)
@@ -129,10 +133,7 @@ class VisualVocabulary:
         return (counts / len(descriptors)).astype(np.float32)
 
     def histograms(self, pictures: Sequence[Descriptors]) -> Floats:
-        """Count the words of many pictures:
-
-        Float32 (m, w). Row i equals ``histogram(pictures[i])`` to the bit.
-        """
+        """Count the words of many pictures: float32 (m, w), each row the bits of ``histogram``."""
         if not len(pictures):
             return np.zeros((0, len(self.words_)), np.float32)
         return np.stack([self.histogram(descriptors) for descriptors in pictures])
