@@ -15,6 +15,10 @@ from accounts.shopper import PERSONALISED_KEY
 from accounts.signals import account_erased, personal_data_wanted
 
 
+class CannotErase(Exception):
+    """An account that has to stay for now; ``str(error)`` tells the shopper why. Nothing was erased."""
+
+
 def set_consent(request: HttpRequest, *, personalised: bool) -> None:
     """Switch personal pages on or off for whoever is looking; off: nothing more is recorded."""
     if request.user.is_authenticated:
@@ -57,6 +61,9 @@ def erase(user: User) -> None:
     """Delete the account and all that belongs to it: addresses, wish list, bag, history, photos, sign-in log.
 
     Orders stay in the books without the person.
+
+    Raises:
+        CannotErase: when an app still needs to know who it is, such as an order that is paid and not sent.
     """
     with transaction.atomic():
         account_erased.send(User, user=user)

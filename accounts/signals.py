@@ -8,5 +8,5 @@ wish_removed = Signal()
 # A shopper wants to see everything that is known: user. Receivers answer with {section: plain values}.
 personal_data_wanted = Signal()
 # An account is about to be deleted, in the same transaction: user. Rows that belong to it go by themselves; receivers
-# see to what has to stay without the person.
+# see to what has to stay without the person, or raise ``accounts.privacy.CannotErase``.
 account_erased = Signal()

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -172,13 +171,15 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Delete the account after the password was given once more."""
     form = EraseForm(request.POST, user=request.user)
+    if form.is_valid():
+        try:
+            privacy.erase(request.user)
+        except privacy.CannotErase as reason:
+            form.add_error(None, str(reason))
     if not form.is_valid():
         context = {"shopper": shopper_of(request), "form": form}
         return render(request, "accounts/privacy.html", context, status=422)
-    user = request.user
-    with transaction.atomic():
-        privacy.erase(user)
-        logout(request)
+    logout(request)
     messages.success(
         request, "Your account and everything about you is erased. Thank you for having been here."
     )

@@ -69,9 +69,10 @@ def remember_count(request: HttpRequest, cart: Cart | None) -> int:
 
 @dataclass(frozen=True)
 class BagLine:
-    """A line as the bag shows it, with what is wrong with it (``problem``, empty: nothing)."""
+    """A line as the bag (in ``currency``) shows it, with what is wrong with it (``problem``, empty: nothing)."""
 
     line: CartLine
+    currency: str
 
     @property
     def variant(self) -> Variant:
@@ -86,6 +87,8 @@ class BagLine:
             return f"{variant} is sold out. Please take it out."
         if wanted > variant.stock:
             return f"Only {variant.stock} of {variant} left. Please take fewer."
+        if variant.currency != self.currency:
+            return _other_currency(variant, self.currency)
         return ""
 
     @cached_property
@@ -113,7 +116,8 @@ class Bag:
 
     @cached_property
     def totals(self) -> arithmetic.Totals:
-        return totals_of([line.priced for line in self.lines])
+        """The sums; a line in another currency is no part of them: its ``problem`` keeps it from being ordered."""
+        return totals_of([line.priced for line in self.lines if line.variant.currency == line.currency])
 
     @property
     def problems(self) -> list[str]:
@@ -149,7 +153,17 @@ def look_into(cart: Cart | None) -> Bag:
     lines = cart.lines.select_related("variant__product__brand").prefetch_related(
         Prefetch("variant__product__images", queryset=pictures)
     )
-    return Bag(cart, [BagLine(line) for line in lines])
+    return Bag(cart, bag_lines(lines))
+
+
+def bag_lines(lines: Iterable[CartLine]) -> list[BagLine]:
+    """The lines of one bag; the first one says in which currency it is."""
+    lines = list(lines)
+    return [BagLine(line, lines[0].variant.currency) for line in lines]
+
+
+def _other_currency(variant: Variant, currency: str) -> str:
+    return f"{variant} is priced in {variant.currency}, the rest of your bag in {currency}. Please order it apart."
 
 
 # --- Filling it ---------------------------------------------------------------------------------------------------
@@ -174,6 +188,11 @@ def add(cart: Cart, variant: Variant, quantity: int = 1) -> Added:
         _lock(cart)
         if not variant.product.is_visible:
             raise SoldOut(f"{variant.product} is no longer sold.")
+        others = cart.lines.exclude(variant__currency=variant.currency).values_list(
+            "variant__currency", flat=True
+        )
+        if others:
+            raise SoldOut(_other_currency(variant, others[0]))
         line = cart.lines.filter(variant=variant).first()
         before = line.quantity if line else 0
         after = arithmetic.fit_to_stock(before + max(1, quantity), variant.stock)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F
 
 from accounts.models import User
+from accounts.privacy import CannotErase
 from shop.checkout.models import Cart, Order
 from shop.checkout.placing import cancel_order
 
@@ -48,7 +49,17 @@ def _order_as_values(order: Order) -> dict[str, Any]:
 
 
 def anonymise_orders(user: User) -> None:
-    """Keep the figures of the user's orders for the books, without the person. Unpaid orders are cancelled."""
+    """Keep the figures of the user's orders for the books, without the person. Unpaid orders are cancelled.
+
+    Raises:
+        CannotErase: while a paid order still has to be sent.
+    """
+    unsent = user.orders.filter(status=Order.Status.PAID).first()
+    if unsent:
+        raise CannotErase(
+            f"Order {unsent.number} is paid and not sent yet: it needs your address. Come back when it is on its way, "
+            "or write to us if you do not want it any more."
+        )
     for order in user.orders.filter(status=Order.Status.AWAITING_PAYMENT):
         cancel_order(order)
     user.orders.update(

@@ -42,6 +42,9 @@ class Provider(Protocol):
     def start(self, payment: Payment, choice: str) -> Outcome:
         """Ask for the payment's amount. Called outside of any transaction: it may take its time."""
 
+    def question_url(self, payment: Payment) -> str:
+        """Where the shopper answers for a payment that is pending."""
+
     def refund(self, payment: Payment) -> None:
         """Give the payment's amount back."""
 
@@ -62,11 +65,13 @@ class TestProvider:
             case "approve":
                 return Outcome("paid")
             case "ask":
-                url = reverse("payment_bank", args=[payment.order.number, payment.reference])
-                return Outcome("redirect", url=url)
+                return Outcome("redirect", url=self.question_url(payment))
             case "decline":
                 return Outcome("declined", "The card was declined. Nothing was charged: try another one.")
         raise ValueError(f"{choice!r} is none of {', '.join(self.choices)}")
+
+    def question_url(self, payment: Payment) -> str:
+        return reverse("payment_bank", args=[payment.order.number, payment.reference])
 
     def refund(self, payment: Payment) -> None:
         logger.info("test_payment_refunded", reference=payment.reference, amount=str(payment.amount))
@@ -137,9 +142,7 @@ def outcome_of(payment: Payment) -> Outcome:
         case Payment.Status.PAID:
             return Outcome("paid")
         case Payment.Status.PENDING:
-            return Outcome(
-                "redirect", url=reverse("payment_bank", args=[payment.order.number, payment.reference])
-            )
+            return Outcome("redirect", url=PROVIDERS[payment.provider].question_url(payment))
     return Outcome("declined", payment.message)
 
 

@@ -18,7 +18,7 @@ from accounts.shopper import Shopper
 from catalog.models import Product, Variant
 from catalog.offers import refresh_offers
 from shop.checkout.cart import PricedLine, Seen
-from shop.checkout.carts import BagLine, totals_of
+from shop.checkout.carts import bag_lines, totals_of
 from shop.checkout.models import Cart, CartLine, Order, OrderLine, Payment
 
 logger = structlog.get_logger(__name__)
@@ -124,7 +124,7 @@ def _locked_lines(cart: Cart) -> list[CartLine]:
 def _check(lines: list[CartLine], seen: Seen | None) -> None:
     if not lines:
         raise BagEmpty(_EMPTY)
-    problems = [problem for line in lines if (problem := BagLine(line).problem)]
+    problems = [line.problem for line in bag_lines(lines) if line.problem]
     if problems:
         raise NotEnough(*problems)
     if seen is None:

@@ -1,14 +1,17 @@
 """Seeing, exporting and erasing what the shop knows."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from axes.models import AccessLog
+from django.utils import timezone
 
 from accounts import privacy
 from accounts.models import Address, User, WishlistItem
 from accounts.shopper import Shopper
+from accounts.tasks import forget_sign_ins
 from recommendations.models import Interaction
 from recommendations.recording import record
 from shop.checkout.carts import add, cart_of
@@ -74,6 +77,24 @@ def test_erasing_needs_the_password(client, busy_shopper):
     assert response.status_code == 422
     assert "Nothing was erased." in response.content.decode()
     assert User.objects.filter(pk=busy_shopper.pk).exists()
+
+
+def test_an_order_that_is_paid_and_not_sent_keeps_the_account_for_now(client, busy_shopper):
+    Order.objects.update(status=Order.Status.PAID)
+    client.force_login(busy_shopper)
+    page = client.post("/account/privacy/erase/", {"password": PASSWORD}).content.decode()
+    assert f"Order {Order.objects.get().number} is paid and not sent yet" in page
+    assert User.objects.filter(pk=busy_shopper.pk).exists()
+    Order.objects.update(status=Order.Status.SHIPPED)
+    client.post("/account/privacy/erase/", {"password": PASSWORD})
+    assert not User.objects.exists()
+
+
+def test_the_log_of_sign_ins_is_forgotten_after_a_while(busy_shopper):
+    AccessLog.objects.update(attempt_time=timezone.now() - timedelta(days=91))
+    AccessLog.objects.create(username="eve@example.com")
+    forget_sign_ins()
+    assert AccessLog.objects.get().username == "eve@example.com"
 
 
 def test_an_erasure_that_fails_half_way_erases_nothing(busy_shopper, monkeypatch):

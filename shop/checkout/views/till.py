@@ -1,6 +1,7 @@
 """From the bag to a paid order: checkout, payment, the bank's question."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.shopper import Shopper, shopper_of
 from shop.checkout import carts, idempotency, payments
 from shop.checkout.access import own_order, remember_order
-from shop.checkout.cart import read_seen
+from shop.checkout.cart import Seen, read_seen
 from shop.checkout.forms import CheckoutForm, PaymentForm
 from shop.checkout.models import Cart, Order
 from shop.checkout.placing import NotPlaced, place_order
@@ -59,7 +60,7 @@ def _place_once(cart: Cart | None, shopper: Shopper, form: CheckoutForm) -> Orde
     return Order.objects.get(pk=answer.body["order"])
 
 
-def _seen(form: CheckoutForm):
+def _seen(form: CheckoutForm) -> Seen:
     try:
         return read_seen(form.cleaned_data["seen"])
     except ValueError:
@@ -113,7 +114,8 @@ def _after(request: HttpRequest, order: Order, outcome: payments.Outcome) -> Htt
 
 def _to_order(request: HttpRequest, order: Order) -> HttpResponseRedirect:
     key = request.POST.get("key") or request.GET.get("key")
-    return HttpResponseRedirect(f"{order.get_absolute_url()}?key={key}" if key else order.get_absolute_url())
+    url = order.get_absolute_url()
+    return HttpResponseRedirect(f"{url}?{urlencode({'key': key})}" if key else url)
 
 
 @never_cache

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalog.models import Variant
 from recommendations.models import Interaction
 from shop.checkout.cart import MAX_PER_LINE
 from shop.checkout.carts import cart_count, forget_visitors_carts
@@ -93,6 +94,21 @@ def test_a_hidden_or_unknown_piece_cannot_be_added(client, tee):
     tee.product.save()
     assert client.post("/bag/add/", {"variant": tee.pk}).status_code == 404
     assert client.post("/bag/add/", {"variant": 10**17}).status_code == 404
+
+
+def test_two_currencies_do_not_mix_in_one_bag(buyer, tee, coat):
+    Variant.objects.filter(pk=coat.pk).update(currency="USD")
+    page = buyer.post("/bag/add/", {"variant": coat.pk}, follow=True).content.decode()
+    assert "Wool coat L is priced in USD, the rest of your bag in EUR." in page
+    assert bag_of(buyer) == {tee: 1}
+
+
+def test_a_piece_whose_currency_changed_is_shown_and_stops_the_checkout(buyer, tee, coat):
+    buyer.post("/bag/add/", {"variant": coat.pk})
+    Variant.objects.filter(pk=coat.pk).update(currency="USD")
+    response = buyer.get("/bag/")
+    assert response.context["bag"].totals.subtotal == tee.price
+    assert "Please order it apart." in response.content.decode()
 
 
 def test_a_script_gets_json(client, coat):
