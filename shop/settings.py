@@ -209,7 +209,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "vision.*": {"queue": "vision"},
-    "recommendations.answer_photo": {"queue": "vision"},
+    "recommendations.answer_*": {"queue": "vision"},
     "recommendations.refresh_*": {"queue": "refresh"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-unpaid-orders": {"task": "checkout.expire_unpaid_orders", "schedule": timedelta(minutes=1)},
     "mail-waiting-orders": {"task": "checkout.mail_waiting_orders", "schedule": timedelta(minutes=2)},
     "tidy-up-checkout": {"task": "checkout.tidy_up", "schedule": crontab(minute=45, hour=4)},
+    "forget-sign-ins": {"task": "accounts.forget_sign_ins", "schedule": crontab(minute=0, hour=5)},
     "clear-sessions": {"task": "shop.clear_sessions", "schedule": crontab(minute=15, hour=4)},
 }
 
