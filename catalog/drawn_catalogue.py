@@ -4,17 +4,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
 from catalog.drawing.demo import DrawnProduct, demo_brands, demo_categories
-from catalog.drawing.render import draw_product
+from catalog.drawn_pictures import draw_renditions
 from catalog.importing import ImportRecord
 from catalog.models import Brand, Category
-from catalog.picture_sizes import PictureJob, Renditions, make_renditions
+from catalog.picture_sizes import PictureJob
 
 DRAWING_VERSION = 1  # raise it when the drawings change, so that existing demo shops draw theirs again
-
-
-def draw_renditions(product: DrawnProduct, view: str, width: int, height: int) -> Renditions:
-    """Draw one view and encode it."""
-    return make_renditions(draw_product(product, width, height, view))
 
 
 def stock_shelves() -> None:
