@@ -1,0 +1,97 @@
+"""There is a whole order or none, wherever the work stops."""
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.shopper import Shopper
+from catalog.models import Variant
+from shop.checkout import mailing
+from shop.checkout.carts import add, cart_of
+from shop.checkout.models import Order, OrderLine
+from shop.checkout.placing import BagEmpty, Delivery, place_order
+
+HOME = Delivery("guest@example.com", "Gwen Guest", "7 Bobbin Street", "1010", "Vienna", "AT")
+VISITOR = Shopper(visitor="v")
+
+
+class PowerCut(Exception):
+    """The process ends here."""
+
+
+class CutAfter:
+    """Lets so many statements through and then cuts the power."""
+
+    def __init__(self, statements: int) -> None:
+        self.left = statements
+
+    def __call__(self, execute, sql, params, many, context):
+        self.left -= 1
+        if self.left == -1:  # once: the roll-back is the database's own and needs no statement
+            raise PowerCut(sql)
+        return execute(sql, params, many, context)
+
+
+@pytest.fixture
+def cart(tee, coat):
+    cart = cart_of(VISITOR, create=True)
+    add(cart, tee, 2)
+    add(cart, coat)
+    return cart
+
+
+def books() -> tuple:
+    """All that an order changes."""
+    return (
+        Order.objects.count(),
+        OrderLine.objects.count(),
+        sorted(Variant.objects.values_list("sku", "stock", "product__in_stock")),
+        cart_of(VISITOR).lines.count(),
+    )
+
+
+def test_a_power_cut_after_any_statement_leaves_everything_as_it_was(cart):
+    before = books()
+    for statements in range(100):
+        try:
+            with connection.execute_wrapper(CutAfter(statements)), transaction.atomic():
+                place_order(cart, VISITOR, HOME)
+        except PowerCut:
+            assert books() == before, f"after {statements} statements"
+        else:
+            break
+    assert statements > 8  # the order took several, and each was cut once
+    assert books()[0] == 1
+
+
+def test_an_empty_bag_and_no_bag_order_nothing(cart):
+    cart.lines.all().delete()
+    for bag in (cart, None):
+        with pytest.raises(BagEmpty, match="Your bag is empty"):
+            place_order(bag, VISITOR, HOME)
+    assert not Order.objects.exists()
+
+
+def test_a_mail_server_that_is_away_leaves_the_mail_to_be_sent_later(cart, monkeypatch):
+    order = place_order(cart, VISITOR, HOME)
+    Order.objects.update(paid_at=timezone.now())
+
+    def away(self):
+        raise ConnectionRefusedError("no mail server")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mailing.EmailMultiAlternatives, "send", away)
+        with pytest.raises(ConnectionRefusedError):
+            mailing.mail_order(order.pk)
+    assert mailing.mail_order(order.pk) is True
+    assert len(mail.outbox) == 1
+
+
+def test_a_number_says_nothing_about_how_many_orders_there_are(cart, tee):
+    first = place_order(cart, VISITOR, HOME)
+    add(cart, tee)
+    second = place_order(cart, VISITOR, HOME)
+    assert first.number != second.number
+    assert len(first.number) == 10
+    assert not set(first.number) & set("01IOL")
