@@ -7,4 +7,3 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from recommendations import receivers  # noqa: F401 - connected once, here
-

@@ -39,9 +39,7 @@ def attach_products(product_ids: Sequence[int]) -> int:
         )
     )
     new = [
-        i
-        for i, pk in enumerate(pictures.product_ids.tolist())
-        if known.get(pk) != pictures.source_hashes[i]
+        i for i, pk in enumerate(pictures.product_ids.tolist()) if known.get(pk) != pictures.source_hashes[i]
     ]
     categories = dict(Product.objects.filter(pk__in=product_ids).values_list("pk", "category_id"))
     finder: ComplementFinder | None = None

@@ -78,7 +78,13 @@ def traits_of(product_ids: Sequence[int] | NDArray[np.int64]) -> Traits:
     products = {
         row[0]: row[1:]
         for row in Product.objects.filter(pk__in=ids).values_list(
-            "pk", "article_type", "gender", "brand__name", "colour_hex", "category__name", "category__parent__name"
+            "pk",
+            "article_type",
+            "gender",
+            "brand__name",
+            "colour_hex",
+            "category__name",
+            "category__parent__name",
         )
     }
     occasions = dict(
@@ -99,5 +105,7 @@ def traits_of(product_ids: Sequence[int] | NDArray[np.int64]) -> Traits:
         genders=[row[1].lower() for row in rows],
         occasions=[occasions.get(pk, "").lower() for pk in ids],
         brands=[row[2] or "" for row in rows],
-        colours=lab_of([seen[pk][0][0] if seen.get(pk) else row[3] or GREY for pk, row in zip(ids, rows, strict=True)]),
+        colours=lab_of(
+            [seen[pk][0][0] if seen.get(pk) else row[3] or GREY for pk, row in zip(ids, rows, strict=True)]
+        ),
     )

@@ -32,7 +32,9 @@ def clusters_of(network_id: int, category_id: int) -> CategoryClusters | None:
 @lru_cache(maxsize=24)
 def _load(pk: int) -> CategoryClusters:
     # A stored part never changes, so a worker that attaches one product after the other unpacks it once.
-    return CategoryClusters.from_arrays(from_bytes(CategoryNetwork.objects.values_list("arrays", flat=True).get(pk=pk)))
+    return CategoryClusters.from_arrays(
+        from_bytes(CategoryNetwork.objects.values_list("arrays", flat=True).get(pk=pk))
+    )
 
 
 def vocabulary_from(data: bytes | memoryview) -> VisualVocabulary:

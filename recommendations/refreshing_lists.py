@@ -87,7 +87,7 @@ def finish_lists(version: RecommendationVersion) -> RecommendationVersion:
             f"{version.blocks_done} of {version.blocks_total} blocks are made; finish them first."
         )
     models = models_of(version.pk)
-    newcomers = models.hybrid.recommend_for(NEWCOMER, N_LIST, exclude=models.not_for_sale)
+    newcomers = models.hybrid.filler.recommend_for(NEWCOMER, N_LIST, exclude=models.not_for_sale)
     row = _as_list(version, None, newcomers)
     # Where shoppers have not said enough yet, what is new completes the list.
     for found in popular_products(N_LIST):
@@ -124,7 +124,7 @@ def models_of(version_id: int) -> Models:
     """Fit the models for one version. A worker that makes several blocks fits them once."""
     content, categories, not_for_sale = _shop()
     interactions = _interactions()
-    hybrid, _ = fit_hybrid(interactions, content, categories)
+    hybrid = fit_hybrid(interactions, content, categories)
     return Models(hybrid, interactions, not_for_sale)
 
 

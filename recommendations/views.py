@@ -25,7 +25,9 @@ def dismiss(request: HttpRequest, product_id: int) -> HttpResponse:
         recording.undismiss(shopper, product.pk)
         messages.success(request, f"{product.name} may be shown to you again.")
     elif recording.record(shopper, product.pk, Interaction.Kind.DISMISS):
-        messages.success(request, f"We will not show you {product.name} again.", extra_tags=f"undo-dismiss-{product.pk}")
+        messages.success(
+            request, f"We will not show you {product.name} again.", extra_tags=f"undo-dismiss-{product.pk}"
+        )
     else:
         messages.info(request, "Personal pages are switched off, so nothing was noted.")
     return redirect(_back(request))
@@ -56,6 +58,8 @@ def forget_history(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """Where the shopper came from, when that is a page of this shop."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return target
     return reverse("home")

@@ -8,172 +8,395 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_extensions'),
+        ("catalog", "0001_extensions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attribute',
+            name="Attribute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('story', models.TextField(blank=True)),
-                ('logo_svg', models.TextField(blank=True, help_text='The logo as SVG, drawn with currentColor.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("story", models.TextField(blank=True)),
+                (
+                    "logo_svg",
+                    models.TextField(blank=True, help_text="The logo as SVG, drawn with currentColor."),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='catalog.category', verbose_name='parent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="catalog.category",
+                        verbose_name="parent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['position', 'name'],
+                "verbose_name_plural": "categories",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(blank=True, help_text="The product's id in the system it was imported from.", max_length=100, null=True, unique=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('archived', 'Archived')], db_index=True, default='draft', max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField(max_length=220, unique=True)),
-                ('description', models.TextField(blank=True)),
-                ('gender', models.CharField(blank=True, choices=[('Women', 'Women'), ('Men', 'Men'), ('Unisex', 'Unisex'), ('Girls', 'Girls'), ('Boys', 'Boys')], max_length=10)),
-                ('article_type', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('colour', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('colour_hex', models.CharField(blank=True, help_text='For the swatch, such as #8c1d2f.', max_length=7)),
-                ('style_code', models.CharField(blank=True, db_index=True, help_text='Shared by the colours of one model.', max_length=100)),
-                ('price', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=10)),
-                ('was_price', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=10, null=True)),
-                ('currency', models.CharField(default='EUR', editable=False, max_length=3)),
-                ('in_stock', models.BooleanField(default=False, editable=False)),
-                ('import_hash', models.CharField(blank=True, editable=False, help_text='SHA-256 of the imported row; the same row changes nothing.', max_length=64)),
-                ('search_terms', models.TextField(blank=True, editable=False, help_text='Brand, category, colour, attributes: what the search finds beside the name.')),
-                ('search_vector', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('name', config='english', weight='A'), '||', django.contrib.postgres.search.SearchVector('search_terms', config='english', weight='B'), django.contrib.postgres.search.SearchConfig('english')), '||', django.contrib.postgres.search.SearchVector('description', config='english', weight='D'), django.contrib.postgres.search.SearchConfig('english')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='products', to='catalog.brand')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalog.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="The product's id in the system it was imported from.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("active", "Active"), ("archived", "Archived")],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("slug", models.SlugField(max_length=220, unique=True)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("Women", "Women"),
+                            ("Men", "Men"),
+                            ("Unisex", "Unisex"),
+                            ("Girls", "Girls"),
+                            ("Boys", "Boys"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("article_type", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("colour", models.CharField(blank=True, db_index=True, max_length=40)),
+                (
+                    "colour_hex",
+                    models.CharField(blank=True, help_text="For the swatch, such as #8c1d2f.", max_length=7),
+                ),
+                (
+                    "style_code",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Shared by the colours of one model.",
+                        max_length=100,
+                    ),
+                ),
+                ("price", models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=10)),
+                (
+                    "was_price",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, editable=False, max_digits=10, null=True
+                    ),
+                ),
+                ("currency", models.CharField(default="EUR", editable=False, max_length=3)),
+                ("in_stock", models.BooleanField(default=False, editable=False)),
+                (
+                    "import_hash",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="SHA-256 of the imported row; the same row changes nothing.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "search_terms",
+                    models.TextField(
+                        blank=True,
+                        editable=False,
+                        help_text="Brand, category, colour, attributes: what the search finds beside the name.",
+                    ),
+                ),
+                (
+                    "search_vector",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.CombinedSearchVector(
+                                django.contrib.postgres.search.SearchVector(
+                                    "name", config="english", weight="A"
+                                ),
+                                "||",
+                                django.contrib.postgres.search.SearchVector(
+                                    "search_terms", config="english", weight="B"
+                                ),
+                                django.contrib.postgres.search.SearchConfig("english"),
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                "description", config="english", weight="D"
+                            ),
+                            django.contrib.postgres.search.SearchConfig("english"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="products",
+                        to="catalog.brand",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="catalog.category",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ProductAttribute',
+            name="ProductAttribute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(max_length=200)),
-                ('attribute', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='catalog.attribute')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.CharField(max_length=200)),
+                (
+                    "attribute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="values",
+                        to="catalog.attribute",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attributes",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['attribute__name'],
+                "ordering": ["attribute__name"],
             },
         ),
         migrations.CreateModel(
-            name='ProductImage',
+            name="ProductImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('upload', models.FileField(blank=True, storage=catalog.models.image.incoming_storage, upload_to='%Y/%m')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('ready', 'Ready'), ('broken', 'Broken')], default='waiting', editable=False, max_length=10)),
-                ('error', models.CharField(blank=True, editable=False, max_length=300)),
-                ('alt', models.CharField(blank=True, max_length=200, verbose_name='alternative text')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('source_hash', models.CharField(blank=True, db_index=True, editable=False, help_text='SHA-256 of the file as it came.', max_length=64)),
-                ('stem', models.CharField(blank=True, editable=False, max_length=120)),
-                ('widths', models.JSONField(default=list, editable=False)),
-                ('width', models.PositiveIntegerField(default=0, editable=False)),
-                ('height', models.PositiveIntegerField(default=0, editable=False)),
-                ('dominant_colour', models.CharField(blank=True, editable=False, max_length=7)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "upload",
+                    models.FileField(
+                        blank=True, storage=catalog.models.image.incoming_storage, upload_to="%Y/%m"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("ready", "Ready"), ("broken", "Broken")],
+                        default="waiting",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("error", models.CharField(blank=True, editable=False, max_length=300)),
+                ("alt", models.CharField(blank=True, max_length=200, verbose_name="alternative text")),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "source_hash",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="SHA-256 of the file as it came.",
+                        max_length=64,
+                    ),
+                ),
+                ("stem", models.CharField(blank=True, editable=False, max_length=120)),
+                ("widths", models.JSONField(default=list, editable=False)),
+                ("width", models.PositiveIntegerField(default=0, editable=False)),
+                ("height", models.PositiveIntegerField(default=0, editable=False)),
+                ("dominant_colour", models.CharField(blank=True, editable=False, max_length=7)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="images",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sku', models.CharField(max_length=120, unique=True, verbose_name='SKU')),
-                ('size', models.CharField(blank=True, max_length=20)),
-                ('colour', models.CharField(blank=True, max_length=40)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('was_price', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('stock', models.IntegerField(default=0)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sku", models.CharField(max_length=120, unique=True, verbose_name="SKU")),
+                ("size", models.CharField(blank=True, max_length=20)),
+                ("colour", models.CharField(blank=True, max_length=40)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("was_price", models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("stock", models.IntegerField(default=0)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variants",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='product_search_vector'),
+            model_name="product",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_vector"], name="product_search_vector"
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='product_name_trigram', opclasses=['gin_trgm_ops']),
+            model_name="product",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name"], name="product_name_trigram", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['status', 'category', '-created_at', '-id'], name='product_listing_new'),
+            model_name="product",
+            index=models.Index(
+                fields=["status", "category", "-created_at", "-id"], name="product_listing_new"
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['status', 'price', 'id'], name='product_listing_price'),
+            model_name="product",
+            index=models.Index(fields=["status", "price", "id"], name="product_listing_price"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='product_price_not_negative'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gte", 0)), name="product_price_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productattribute',
-            constraint=models.UniqueConstraint(fields=('product', 'attribute'), name='attribute_once_per_product'),
+            model_name="productattribute",
+            constraint=models.UniqueConstraint(
+                fields=("product", "attribute"), name="attribute_once_per_product"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('stock__gte', 0)), name='stock_not_negative', violation_error_message='Stock cannot be below zero.'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stock__gte", 0)),
+                name="stock_not_negative",
+                violation_error_message="Stock cannot be below zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='price_not_negative', violation_error_message='A price cannot be below zero.'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gte", 0)),
+                name="price_not_negative",
+                violation_error_message="A price cannot be below zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('was_price__isnull', True), ('was_price__gt', models.F('price')), _connector='OR'), name='was_price_above_price', violation_error_message='The former price must be above the price.'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("was_price__isnull", True), ("was_price__gt", models.F("price")), _connector="OR"
+                ),
+                name="was_price_above_price",
+                violation_error_message="The former price must be above the price.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('product', 'size', 'colour'), name='option_once_per_product'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(
+                fields=("product", "size", "colour"), name="option_once_per_product"
+            ),
         ),
     ]

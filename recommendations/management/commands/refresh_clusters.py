@@ -16,7 +16,9 @@ class Command(ReportingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--async", action="store_true", dest="queued", help="leave the work to the workers")
+        parser.add_argument(
+            "--async", action="store_true", dest="queued", help="leave the work to the workers"
+        )
 
     def run(self, *, queued: bool, **options: Any) -> dict[str, Any]:
         started = time.monotonic()
