@@ -2,7 +2,7 @@
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from accounts.shopper import Shopper
@@ -51,11 +51,12 @@ def books() -> tuple:
     )
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_power_cut_after_any_statement_leaves_everything_as_it_was(cart):
     before = books()
     for statements in range(100):
         try:
-            with connection.execute_wrapper(CutAfter(statements)), transaction.atomic():
+            with connection.execute_wrapper(CutAfter(statements)):
                 place_order(cart, VISITOR, HOME)
         except PowerCut:
             assert books() == before, f"after {statements} statements"
