@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 
+from catalog.images import ImageRejected, decode_image
 from catalog.importing import ImportRecord, Source
 from catalog.picture_sizes import LONGEST_SIDE, PictureJob, Renditions, make_renditions
-from vision.images import ImageRejected, decode_image
 
 
 def picture_processes(workers: int | None = None) -> Executor:

@@ -60,7 +60,12 @@ class ProductQuerySet(models.QuerySet):
         """All that a product's own page draws, in two queries: also every picture, and as plain values the sizes
         (``options``), attributes (``attribute_values``) and colours of the same model (``siblings``, itself included).
         """
-        from catalog.models import Product, ProductAttribute, ProductImage, Variant  # models import this module
+        from catalog.models import (  # models import this module
+            Product,
+            ProductAttribute,
+            ProductImage,
+            Variant,
+        )
 
         variants = Variant.objects.filter(product=OuterRef("pk")).order_by("position", "id")
         attributes = ProductAttribute.objects.filter(product=OuterRef("pk")).order_by("attribute__name")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from catalog.images import RGB, ImageRejected, encode_webp, inspect_header, resize_within
 from catalog.listing_query import ListingQuery
 from catalog.models import Category, Product
 from catalog.search import filtered, matching
@@ -24,7 +25,6 @@ from recommendations.models import ClusterNetwork
 from recommendations.network_files import vocabulary_from
 from recommendations.photo_answers import BAD_BOX, N_COMPLEMENTARY, N_SIMILAR, SURE_ENOUGH_TO_SAY
 from vision.colour import lab_of
-from vision.images import RGB, ImageRejected, encode_webp, inspect_header, resize_within
 from vision.labels import shelf_of
 from vision.looking import LOOK_SIDE, Look, classifier_of, look_at
 from vision.model_files import ModelError

@@ -2,6 +2,7 @@
 blended by how well the shopper is known. Pure: arrays in, rankings out."""
 
 from collections.abc import Hashable, Mapping
+from typing import cast
 
 from recommendations.associations import SequentialRules
 from recommendations.blending import Hybrid
@@ -10,6 +11,7 @@ from recommendations.content import ContentModel, Expansion
 from recommendations.item_neighbours import ItemNeighbours
 from recommendations.popularity import Popularity
 from recommendations.profiles import Interactions
+from recommendations.ranking import Recommender
 
 RECENT_DAYS = 7.0  # after so many days a like counts half in what is popular
 
@@ -22,11 +24,11 @@ def fit_hybrid(
     For a newcomer, and where a list is too short, what is popular is dealt round the categories.
     """
     taste = UserNeighbours().fit(interactions)
-    members = {
+    members: dict[str, Recommender] = {
         "taste": taste,
         "items": ItemNeighbours().fit(interactions),
         "next": SequentialRules().fit(interactions),
-        "content": content,
+        "content": cast(Recommender, content),  # its fit() takes products: it is fitted already
         "expansion": Expansion(seeds=taste, content=content),
         "popular": Popularity(half_life_days=RECENT_DAYS, category_pull=1.0).fit(interactions, categories),
     }

@@ -1,6 +1,5 @@
 """The Celery application. Tasks live in each app's ``tasks.py``."""
 
-import functools
 import os
 from typing import Any
 
@@ -25,7 +24,10 @@ class ShopTask(DjangoTask):
     abstract = True
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
-        transaction.on_commit(functools.partial(self.delay, *args, **kwargs), robust=True)
+        def queue() -> None:  # a function, not a partial: Django names it in the log when it fails
+            self.delay(*args, **kwargs)
+
+        transaction.on_commit(queue, robust=True)
 
 
 app = Celery("shop", task_cls=ShopTask)

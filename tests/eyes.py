@@ -10,9 +10,9 @@ import numpy as np
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
+from catalog.images import RGB, encode_jpeg
 from catalog.models import Product, ProductImage
 from tests import factories
-from vision.images import RGB, encode_jpeg
 from vision.inference import Label, Prediction
 
 LABELS = (

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from catalog.images import RGB, ImageRejected, resize_within
 from catalog.models import ProductImage
 from catalog.picture_sizes import LONGEST_SIDE, Renditions, make_renditions
 from catalog.renditions import save_renditions
-from vision.images import RGB, ImageRejected, resize_within
 from vision.looking import LOOK_SIDE, Look, classifier_of, look_at
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
 from vision.opening import decode, open_rendition

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from vision.images import RGB
+from catalog.images import RGB
 from vision.inference import Label
 from vision.labels import display_name
 

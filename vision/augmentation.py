@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vision.images import RGB
+from catalog.images import RGB
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from keras import layers
 
+from catalog.images import RGB
 from vision.augmentation import Augmentation
 from vision.fitting import BATCH, exclusive_accuracy, exclusive_loss, subset_accuracy
-from vision.images import RGB
 from vision.labels import LabelSpace
 from vision.lite0_weights import imagenet_weights
 from vision.litert_export import runner, to_litert
@@ -151,7 +151,7 @@ class FrozenLite0:
     row_dtype: npt.DTypeLike = np.float32
     augmentation: Augmentation | None = None
 
-    def __init__(self, num_threads: int = 1) -> None:
+    def __init__(self, num_threads: int = 2) -> None:
         whole = efficientnet_lite0(imagenet_weights())
         parts = [whole.get_layer("features").output, palette(whole.input)]
         self._trunk = keras.Model(whole.input, {"row": layers.Concatenate(name="row")(parts)}, name="trunk")

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.images import RGB, resize_within
+from catalog.images import RGB, resize_within
 
 Floats = npt.NDArray[np.float32]
 Lab = npt.NDArray[np.float32]

@@ -7,19 +7,22 @@ pictures by a perceptual hash (near-duplicates).
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from catalog.drawing.demo import DrawnProduct, demo_products
+from catalog.drawing.render import draw_phone_photo, draw_product
+from catalog.images import RGB, decode_image
 from catalog.importing import Rejection, Source, SourceError
-from vision.images import RGB, decode_image
 from vision.labels import COLOUR_WORDS, Labels, LabelSpace, labels_from_folder, meant_by, shelf_of
 from vision.vocabulary import GENDER_WORDS
 
 # Pictures are decoded no larger than this, as the worker does: networks look at 224 pixels of thousands.
 DECODED = 512
+DRAWN = (300, 400)  # width and height of a drawn garment
 
 
 class DatasetError(Exception):
@@ -50,7 +53,7 @@ class Dataset:
     rejected: Sequence[str] = field(default=())
 
 
-def read_dataset(path: Path, limit: int | None = None) -> Dataset:
+def read_dataset(path: Path) -> Dataset:
     """Open a folder per label (``red_dress/*.jpg``), a CSV beside its pictures, or a zip of either.
 
     Raises:
@@ -61,9 +64,10 @@ def read_dataset(path: Path, limit: int | None = None) -> Dataset:
         rows = list(source)
     except (SourceError, OSError) as error:
         raise DatasetError(str(error)) from error
+    title = "/".join(path.resolve().parts[-2:])
     pictures, rejected = [], []
     exact = source.has_table
-    for row in rows[:limit]:
+    for row in rows:
         if isinstance(row, Rejection):
             rejected.append(f"row {row.row} ({row.external_id or 'no id'}): {row.error}")
             continue
@@ -74,12 +78,44 @@ def read_dataset(path: Path, limit: int | None = None) -> Dataset:
         else:
             words, group = labels_from_folder(Path(name).parent.name), None
         words = {kind: word for kind, word in words.items() if word}
-        pictures.append(Picture(name, words, _reader(source, name), group))
-    return Dataset("/".join(path.resolve().parts[-2:]), pictures, exact, rejected)
+        pictures.append(Picture(f"{title}/{name}", words, _reader(source, name), group))
+    return Dataset(title, pictures, exact, rejected)
 
 
 def _reader(source: Source, name: str) -> Callable[[], RGB]:
     return lambda: decode_image(source.read(name), target=DECODED)
+
+
+def sample(dataset: Dataset, limit: int, seed: int) -> Dataset:
+    """At most ``limit`` pictures of a data set, chosen by ``seed``, in their order."""
+    if len(dataset.pictures) <= limit:
+        return dataset
+    chosen = np.sort(np.random.default_rng(seed).choice(len(dataset.pictures), limit, replace=False))
+    return replace(dataset, pictures=[dataset.pictures[i] for i in chosen])
+
+
+def drawn_dataset(n: int, seed: int) -> Dataset:
+    """``n`` drawn garments with known labels, in turns as the shop shows them and as a shopper's phone would."""
+    return Dataset(
+        f"{n} drawn garments, seed {seed}",
+        [_drawn(product, as_photo=number % 2 == 1) for number, product in enumerate(demo_products(n, seed))],
+        exact=True,
+    )
+
+
+def _drawn(product: DrawnProduct, as_photo: bool) -> Picture:
+    draw = draw_phone_photo if as_photo else draw_product
+    return Picture(
+        name=f"drawn {product.external_id}{' as a photo' if as_photo else ''}",
+        words={
+            "type": product.article_type,
+            "colour": product.colour,
+            "gender": product.gender,
+            "pattern": product.pattern,
+        },
+        read=lambda: np.asarray(draw(product, *DRAWN), np.uint8),
+        group=product.style_code,
+    )
 
 
 def name_stem(name: str) -> str:

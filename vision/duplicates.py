@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from vision.images import RGB
+from catalog.images import RGB
 
 # Bits of 64. Of 300 shop photos re-encoded, or shrunk to a third, every copy stayed within 4; so did the
 # nearest other product of one in six photos, most of them the same cut in another colour.

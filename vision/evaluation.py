@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from catalog.images import ImageRejected
 from vision.datasets import Dataset, Picture
-from vision.images import ImageRejected
 from vision.inference import Classifier
 from vision.labels import Labels, LabelSpace, meant_by
 from vision.scoring import decide, score_labels, score_space

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.images import RGB, resize_within
 from vision.colour import colour_histogram, garment_colours
 from vision.duplicates import perceptual_hash
-from vision.images import RGB, resize_within
 from vision.inference import Classifier, Label
 from vision.models import ModelVersion
 from vision.registry import folder_of

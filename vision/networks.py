@@ -134,7 +134,7 @@ def _take_torch_weights(network: keras.Model, weights: Mapping[str, npt.NDArray[
 
 _PALETTE_STEPS = 4
 PALETTE_SIZE = 2 * _PALETTE_STEPS**3
-_PALETTE_SHARPNESS = 30.0
+_PALETTE_SHARPNESS = 60.0
 
 
 def palette(image: Any) -> Any:
@@ -150,11 +150,12 @@ def palette(image: Any) -> Any:
     small = layers.AveragePooling2D(8, name="palette_cells")(
         layers.Rescaling(1 / 255, name="palette_scale")(image)
     )
-    shares = nearest(small)
     # -s |x - p|² = 2s x·p - s |p|² - s |x|², and softmax does not see what all colours have in common.
+    nearest.build(small.shape)
     nearest.set_weights(
         [2 * _PALETTE_SHARPNESS * grid.T[None, None], -_PALETTE_SHARPNESS * (grid**2).sum(axis=1)]
     )
+    shares = nearest(small)
     whole = layers.GlobalAveragePooling2D(name="palette_whole")(shares)
     middle = layers.GlobalAveragePooling2D(name="palette_middle")(
         layers.Cropping2D(7, name="palette_crop")(shares)

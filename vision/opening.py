@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from catalog.images import RGB, ImageRejected, decode_image
 from catalog.models import ProductImage
-from vision.images import RGB, ImageRejected, decode_image
 
 
 def decode(data: bytes, longest: int) -> RGB:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.images import RGB, resize_within
+from catalog.images import RGB, resize_within
 from vision.visual_words import LONGEST_SIDE, Keypoints, root_sift
 
 SIDE = 96  # pixels of the square in which whole pictures are compared

@@ -1,6 +1,7 @@
 """Labelled pictures -> rows of training data, kept on disk while a run lasts so that an interrupted one need not read
 them again."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -13,10 +14,10 @@ import numpy.typing as npt
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
+from catalog.images import ImageRejected
 from vision.backbones import Backbone
 from vision.datasets import Picture
 from vision.duplicates import group_near_duplicates, perceptual_hash
-from vision.images import ImageRejected
 from vision.inference import square
 
 BLOCK = 1000
@@ -43,15 +44,15 @@ def read_rows(
     pictures: Sequence[Picture],
     backbone: Backbone,
     folder: Path,
-    settings: str,
     progress: Callable[[Iterable[Any], str], Iterable[Any]],
 ) -> Rows:
-    """Read all pictures, block by block; what an earlier run of the same ``settings`` wrote is taken from disk."""
+    """Read all pictures, block by block; what an interrupted run wrote to ``folder`` is taken from there."""
     reading = iter(progress(pictures, "pictures"))
     values, hashes, kept, rejected, files = [], [], [], [], []
     for start in range(0, len(pictures), BLOCK):
         block = [next(reading) for _ in pictures[start : start + BLOCK]]
-        file = folder / f"rows-{settings}-{start:07}.safetensors"
+        names = json.dumps([backbone.name, [picture.name for picture in block]])
+        file = folder / f"rows-{hashlib.sha256(names.encode()).hexdigest()[:16]}.safetensors"
         if not file.exists():
             _write_block(block, backbone, file)
         with safe_open(file, "numpy") as saved:

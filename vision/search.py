@@ -14,9 +14,9 @@ from django.db.models import F, FloatField, QuerySet, Value
 from numpy.typing import NDArray
 from pgvector.django import MaxInnerProduct
 
+from catalog.images import RGB
 from catalog.models import Product, ProductImage
 from vision.duplicates import hamming
-from vision.images import RGB
 from vision.looking import Look
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
 from vision.opening import open_rendition

@@ -74,7 +74,7 @@ def train(
         )
     settings = _digest(backbone.name, asdict(recipe), space.to_json(), [picture.name for picture in pictures])
     known = [index for index, labels in enumerate(truths) if labels]
-    rows = read_rows([pictures[i] for i in known], backbone, folder, settings, progress)
+    rows = read_rows([pictures[i] for i in known], backbone, folder, progress)
     truth = [truths[known[i]] for i in rows.kept]
     aside = _set_aside(rows, recipe)
     if aside.all() or len(aside) < 2:

@@ -16,7 +16,7 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
-from vision.images import RGB, resize_within
+from catalog.images import RGB, resize_within
 
 Descriptors = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from PIL import Image
 
 from accounts.shopper import Shopper
+from catalog.images import decode_image, encode_jpeg
 from catalog.listing_query import ListingQuery
 from catalog.models import Product
 from recommendations import answering_photos, photo_answers, tasks
@@ -19,7 +20,6 @@ from recommendations.photo_answers import PhotoRefused, presented, start_photo_q
 from tests import factories
 from tests.eyes import jpeg, patchwork, uploaded
 from vision.analysis import analyse_images
-from vision.images import decode_image, encode_jpeg
 from vision.models import PhotoQuery
 from vision.tasks import forget_photo_queries
 

@@ -12,12 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from catalog.images import decode_image
 from catalog.models import ProductImage
 from tests import factories
 from tests.eyes import grey_embedding, jpeg, uploaded, write_model
 from vision import registry, tasks
 from vision.analysis import Counts, analyse_images, pictures_to_analyse
-from vision.images import decode_image
 from vision.models import ImageAnalysis, VisualDescriptors
 from vision.signals import picture_analysed
 
@@ -197,7 +197,9 @@ def test_the_sweep_finds_what_waits_and_leaves_what_is_done_or_broken(monkeypatc
     done, broken, waiting = uploaded(jpeg(1)), uploaded(b""), uploaded(jpeg(2))
     analyse_images([done.pk, broken.pk])
     queued: list[int] = []
-    monkeypatch.setattr(tasks.group, "delay", lambda self: queued.extend(i for t in self.tasks for i in t.args[0]))
+    monkeypatch.setattr(
+        tasks.group, "delay", lambda self: queued.extend(i for t in self.tasks for i in t.args[0])
+    )
     tasks.analyse_waiting_pictures()
     assert queued == [waiting.pk]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.images import decode_image, encode_jpeg, encode_webp, resize_within
 from tests.conftest import SHARED_DATA
 from vision.duplicates import NEAR, group_near_duplicates, hamming, hamming_distances, perceptual_hash
-from vision.images import decode_image, encode_jpeg, encode_webp, resize_within
 
 hashes = st.integers(-(2**63), 2**63 - 1)
 

@@ -124,7 +124,9 @@ def test_a_whole_model_gives_no_warning_at_the_start(settings, tmp_path):
 
 def test_the_command_registers_activates_and_rolls_back(tmp_path, capsys):
     call_command("register_model", str(write_model(tmp_path / "one")), "--activate")
-    call_command("register_model", str(write_model(tmp_path / "two", version="2")), "--activate", "--json", "-")
+    call_command(
+        "register_model", str(write_model(tmp_path / "two", version="2")), "--activate", "--json", "-"
+    )
     assert json.loads(capsys.readouterr().out) == {"name": "lite", "version": "2", "active": True}
     call_command("register_model", "--roll-back")
     assert registry.active_model().version == "1"

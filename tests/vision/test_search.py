@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from catalog.images import decode_image, encode_jpeg, resize_within
 from catalog.models import Product
 from tests import factories
 from tests.eyes import jpeg, patchwork, uploaded
 from vision.analysis import analyse_images
-from vision.images import decode_image, encode_jpeg, resize_within
 from vision.looking import classifier_of, look_at
 from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis
 from vision.registry import model_in_use
@@ -142,7 +142,9 @@ def changed(kind: str) -> np.ndarray:
     if kind == "cropped":
         return np.ascontiguousarray(picture[20 : height - 20, 15 : width - 15])
     if kind == "turned a little":
-        return np.asarray(Image.fromarray(picture).rotate(4, Image.Resampling.BICUBIC, fillcolor=(120, 120, 120)))
+        return np.asarray(
+            Image.fromarray(picture).rotate(4, Image.Resampling.BICUBIC, fillcolor=(120, 120, 120))
+        )
     return (picture * 0.8).astype(np.uint8)
 
 

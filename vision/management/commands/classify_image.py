@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from catalog.command_line import ReportingCommand, UsageError
+from catalog.images import ImageRejected, decode_image, encode_jpeg
 from vision.annotating import annotate
-from vision.images import ImageRejected, decode_image, encode_jpeg
 from vision.inference import Classifier
 from vision.model_files import ModelError
 

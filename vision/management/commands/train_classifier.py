@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand, UsageError
-from vision.datasets import DatasetError, read_dataset
+from vision.datasets import DatasetError, drawn_dataset, read_dataset, sample
 
 DEFAULT_EPOCHS = {"smallervggnet": 75, "efficientnet-lite0": 20}
 
@@ -22,7 +22,9 @@ class Command(ReportingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--dataset", type=Path, action="extend", nargs="+", required=True, metavar="PATH")
+        parser.add_argument("--dataset", type=Path, action="extend", nargs="+", default=[], metavar="PATH")
+        parser.add_argument("--limit", type=int, metavar="N", help="at most N pictures of each data set")
+        parser.add_argument("--drawn", type=int, default=0, metavar="N", help="add N garments drawn by code")
         parser.add_argument(
             "--attributes", default="", metavar="type,colour", help="the kinds of label to learn"
         )
@@ -49,8 +51,14 @@ class Command(ReportingCommand):
             raise UsageError(f"--epochs must be at least 1, not {epochs}.")
         if not 0 <= options["validation"] < 1:
             raise UsageError(f"--validation must be a share from 0 to below 1, not {options['validation']}.")
+        if not options["dataset"] and not options["drawn"]:
+            raise UsageError("Name at least one --dataset, or let some garments be drawn with --drawn.")
         try:
             datasets = [read_dataset(path) for path in options["dataset"]]
+            if options["limit"]:
+                datasets = [sample(dataset, options["limit"], options["seed"]) for dataset in datasets]
+            if options["drawn"]:
+                datasets.append(drawn_dataset(options["drawn"], options["seed"]))
         except DatasetError as error:
             raise UsageError(str(error)) from error
         kinds = tuple(kind.strip() for kind in options["attributes"].split(",") if kind.strip()) or (

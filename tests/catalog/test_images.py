@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from vision.images import (
+from catalog.images import (
     ImageRejected,
     decode_image,
     encode_jpeg,
