@@ -234,7 +234,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "recommendations.refresh_recommendations",
         "schedule": timedelta(minutes=30),
     },
-    "analyse-waiting-pictures": {"task": "vision.analyse_waiting_pictures", "schedule": timedelta(minutes=2)},
+    # A sweep that comes too late, because no worker was there, is the next one's work.
+    "analyse-waiting-pictures": {
+        "task": "vision.analyse_waiting_pictures",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 110},
+    },
+    "answer-waiting-photos": {
+        "task": "recommendations.answer_waiting_photos",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 25},
+    },
     "forget-photo-queries": {"task": "vision.forget_photo_queries", "schedule": timedelta(minutes=10)},
     "expire-unpaid-orders": {"task": "checkout.expire_unpaid_orders", "schedule": timedelta(minutes=1)},
     "mail-waiting-orders": {"task": "checkout.mail_waiting_orders", "schedule": timedelta(minutes=2)},
