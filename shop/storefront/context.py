@@ -6,16 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import WishlistItem
-from accounts.shopper import shopper_of
 from shop.checkout.carts import cart_count
+from shop.storefront.hearts import wished_ids
 from shop.storefront.shelves import shelf_plan
 
 HEADER_SHELVES = 7
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:
-    """The context of every page; what a page does not draw costs no query."""
+    """The context of every page; what a page does not draw costs nothing."""
     return {
         "shop_name": settings.SHOP_NAME,
         "shop_email": settings.SHOP_EMAIL,
@@ -24,13 +23,8 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
         "free_shipping_from": settings.FREE_SHIPPING_FROM,
         "default_currency": settings.DEFAULT_CURRENCY,
         "shelves": SimpleLazyObject(lambda: shelf_plan().top[:HEADER_SHELVES]),
-        "wished_ids": SimpleLazyObject(lambda: _wished_ids(request)),
+        "wished_ids": SimpleLazyObject(
+            lambda: wished_ids(request.user.pk) if request.user.pk else frozenset()
+        ),
         "cart_count": SimpleLazyObject(lambda: cart_count(request)),
     }
-
-
-def _wished_ids(request: HttpRequest) -> set[int]:
-    shopper = shopper_of(request)
-    if shopper.user_id is None:
-        return set()
-    return set(WishlistItem.objects.filter(user_id=shopper.user_id).values_list("product_id", flat=True))

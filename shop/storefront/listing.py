@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from recommendations.newcomers import popular
 from recommendations.taste import taste_score
 from shop.storefront.shelves import shelf_plan
 from shop.storefront.structured_data import as_json_ld, breadcrumb_data
+from shop.storefront.templatetags.storefront import money
 
 SORT_TITLES = {
     "relevance": "Best match",
@@ -106,9 +108,12 @@ def chips_of(found: Listing) -> list[Chip]:
             )
             chips.append(Chip(option.label, without))
     if query.has_price_limit:
-        low, high = query.min_price, query.max_price
-        text = f"{low:f} to {high:f}" if low is not None and high is not None else (
-            f"from {low:f}" if low is not None else f"up to {high:f}"
-        )  # fmt: skip
-        chips.append(Chip(text, query.without_choice("price").query_string()))
+        chips.append(Chip(_price_words(query), query.without_choice("price").query_string()))
     return chips
+
+
+def _price_words(query: ListingQuery) -> str:
+    low, high = (money(limit, settings.DEFAULT_CURRENCY) for limit in (query.min_price, query.max_price))
+    if low and high:
+        return f"{low} to {high}"
+    return f"from {low}" if low else f"up to {high}"

@@ -1,0 +1,175 @@
+"""The page of one product."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from catalog.models import Attribute, Product, ProductAttribute
+from recommendations.models import Interaction
+from tests import factories
+
+
+def test_a_product_page_says_what_a_buyer_wants_to_know(visitor, tops):
+    product = factories.ProductFactory(
+        name="Breton tee",
+        category=tops,
+        description="Heavy cotton.",
+        variants=[("S", 4), ("M", 9)],
+        variants__price="39.00",
+    )
+    season = Attribute.objects.create(name="Season", slug="season")
+    ProductAttribute.objects.create(product=product, attribute=season, value="Summer")
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    for words in (
+        "Breton tee",
+        "Fjord",
+        "€\u00a039",
+        "Heavy cotton.",
+        "Summer",
+        "Size guide",
+        "Add to bag",
+        "In stock",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize("status", [Product.Status.DRAFT, Product.Status.ARCHIVED])
+def test_what_is_not_for_sale_has_no_page(visitor, status):
+    hidden = factories.ProductFactory(name="Secret coat", status=status)
+    answer = visitor.get(hidden.get_absolute_url())
+    assert answer.status_code == 404
+    assert "Secret coat" not in answer.content.decode()
+
+
+def test_an_unknown_product_is_not_found(visitor):
+    assert visitor.get("/p/no-such-thing/").status_code == 404
+
+
+def test_a_sold_out_size_is_struck_but_within_reach(visitor):
+    product = factories.ProductFactory(variants=[("S", 0), ("M", 2)])
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    small, medium = product.variants.order_by("position")
+    assert re.search(
+        rf'<label class="size sold-out"><input type="radio" name="variant" value="{small.pk}"[^>]*>', page
+    )
+    assert "disabled" not in re.search(rf'value="{small.pk}"[^>]*>', page).group()
+    assert re.search(rf'<label class="size"><input type="radio" name="variant" value="{medium.pk}"', page)
+
+
+def test_a_product_that_is_sold_out_cannot_be_added(visitor):
+    product = factories.ProductFactory(variants=[("S", 0)])
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    assert re.search(r'<button class="button buy-button"[^>]*disabled', page)
+
+
+def test_colours_of_one_model_are_swatches_of_each_other(visitor):
+    blue = factories.ProductFactory(style_code="tee-1", colour="Blue")
+    red = factories.ProductFactory(style_code="tee-1", colour="Red", colour_hex="#aa2233")
+    factories.ProductFactory(style_code="tee-1", colour="Green", status="draft")
+    factories.ProductFactory(style_code="", colour="Pink")
+    page = visitor.get(blue.get_absolute_url()).content.decode()
+    swatches = re.findall(r'class="swatch" href="([^"]+)"', page)
+    assert swatches == [blue.get_absolute_url(), red.get_absolute_url()]
+    assert 'fill="#aa2233"' in page
+
+
+def test_products_without_a_model_code_have_no_swatches(visitor):
+    product = factories.ProductFactory(style_code="")
+    factories.ProductFactory(style_code="")
+    assert 'class="swatch"' not in visitor.get(product.get_absolute_url()).content.decode()
+
+
+def test_the_former_price_is_struck(visitor):
+    product = factories.ProductFactory(variants__price="80.00", variants__was_price="100.00")
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    assert "<s>€\u00a0100</s>" in page
+
+
+def test_structured_data_tells_the_same_as_the_page(visitor, tops):
+    product = factories.ProductFactory(
+        name='Tee "Été" </script><b>', category=tops, variants__price="39.50", pictures=2
+    )
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    text = re.search(
+        r'<script type="application/ld\+json" nonce="[^"]+">(.*?)</script>', page, re.DOTALL
+    ).group(1)
+    graph = {item["@type"]: item for item in json.loads(text)["@graph"]}
+    assert graph["Product"]["name"] == 'Tee "Été" </script><b>'
+    assert graph["Product"]["offers"]["price"] == "39.50"
+    assert graph["Product"]["offers"]["availability"] == "https://schema.org/InStock"
+    assert len(graph["Product"]["image"]) == 2
+    assert all(url.startswith("http://testserver/") for url in graph["Product"]["image"])
+    assert [step["name"] for step in graph["BreadcrumbList"]["itemListElement"]] == ["Tops", product.name]
+    assert "<b>" not in page
+
+
+def test_the_page_names_its_own_address(visitor):
+    product = factories.ProductFactory()
+    page = visitor.get(f"{product.get_absolute_url()}?from=home").content.decode()
+    assert f'<link rel="canonical" href="http://testserver{product.get_absolute_url()}">' in page
+    assert 'property="og:image" content="http://testserver/' in page
+
+
+def test_a_look_is_a_view_and_a_step_from_a_row_of_ours_is_a_click(visitor):
+    product = factories.ProductFactory()
+    visitor.get(product.get_absolute_url())
+    visitor.get(f"{product.get_absolute_url()}?from=related")
+    visitor.get(f"{product.get_absolute_url()}?from=elsewhere")
+    assert sorted(Interaction.objects.values_list("kind", flat=True)) == ["click", "view", "view"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"User-Agent": "Googlebot/2.1"}, {"User-Agent": "Mozilla/5.0", "Sec-Purpose": "prefetch;prerender"}],
+)
+def test_crawlers_and_prefetches_leave_no_trace(db, headers):
+    product = factories.ProductFactory()
+    assert Client(headers=headers).get(product.get_absolute_url()).status_code == 200
+    assert not Interaction.objects.exists()
+
+
+def test_asking_for_the_head_only_leaves_no_trace(visitor):
+    product = factories.ProductFactory()
+    assert visitor.head(product.get_absolute_url()).status_code == 200
+    assert not Interaction.objects.exists()
+
+
+def test_what_one_looked_at_follows_without_the_page_itself(visitor):
+    tote = factories.ProductFactory(name="Market tote")
+    tee = factories.ProductFactory(name="Breton tee")
+    for product in (tote, tee):
+        visitor.get(product.get_absolute_url())
+    row = visitor.get(f"/seen/?not={tee.pk}").content.decode()
+    assert "Market tote" in row
+    assert "Breton tee" not in row
+    assert "You looked at" not in Client().get("/seen/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["visitor", "signed_in"])
+def test_a_product_page_needs_at_most_eight_queries(who, request, tops, django_assert_max_num_queries):
+    client = request.getfixturevalue(who)
+    product = factories.ProductFactory(
+        category=tops, style_code="a", variants=[("S", 3), ("M", 1)], pictures=3
+    )
+    for number in range(12):
+        factories.ProductFactory(category=tops, style_code=f"b{number}")
+    client.get(product.get_absolute_url())  # the shelves and hearts are in the cache from now on
+    with django_assert_max_num_queries(8):
+        client.get(product.get_absolute_url())
+
+
+def test_a_saved_product_shows_a_full_heart(signed_in, shopper):
+    product = factories.ProductFactory()
+    factories.WishlistItemFactory(user=shopper, product=product)
+    page = signed_in.get(product.get_absolute_url()).content.decode()
+    assert f'data-wish="{product.pk}" aria-pressed="true"' in page
+
+
+def test_a_heart_pressed_is_full_on_the_next_page_and_empty_again_after_that(signed_in):
+    product = factories.ProductFactory()
+    url = product.get_absolute_url()
+    for pressed in ("false", "true", "false"):
+        assert f'data-wish="{product.pk}" aria-pressed="{pressed}"' in signed_in.get(url).content.decode()
+        signed_in.post(f"/wishlist/{product.pk}/", {"next": url})
