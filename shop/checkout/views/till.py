@@ -105,9 +105,6 @@ def _after(request: HttpRequest, order: Order, outcome: payments.Outcome) -> Htt
         case "redirect":
             return redirect(outcome.url)
         case "paid":
-            messages.success(
-                request, "Thank you. Your order is paid, and a confirmation is on its way to you."
-            )
             return _to_order(request, order)
     return redirect("payment", order.number)  # the page tells why the last attempt was declined
 
