@@ -46,8 +46,11 @@ class Crew:
         self._children: list[Child] = []
 
     def run(self, command: Sequence[str]) -> int:
-        """Run one command to its end, with its output on our standard error; return its exit code."""
-        process = self._spawn(command, output=2)
+        """Run one command to its end, with its output on our standard error; return its exit code.
+
+        Of its log only warnings appear there, beside its progress.
+        """
+        process = self._spawn(command, output=2, log_level="WARNING")
         try:
             return process.wait()
         except BaseException:
@@ -91,13 +94,15 @@ class Crew:
         with self.log_of(name).open("ab") as log:
             return self._spawn(command, output=log.fileno())
 
-    def _spawn(self, command: Sequence[str], output: int) -> "subprocess.Popen[bytes]":
+    def _spawn(
+        self, command: Sequence[str], output: int, log_level: str = "INFO"
+    ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603 - only commands that we have written ourselves
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env=self._environment,
+            env={"LOG_LEVEL": log_level, **self._environment},
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
