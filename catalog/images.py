@@ -105,9 +105,10 @@ def resize_within(rgb: RGB, longest: int) -> RGB:
     return np.ascontiguousarray(smaller, dtype=np.uint8)
 
 
-def encode_webp(rgb: RGB, quality: int = 82) -> bytes:
-    """Encode as WebP, without any metadata."""
-    return _encode(rgb, "WEBP", quality=quality, method=4)
+def encode_webp(rgb: RGB, quality: int = 82, effort: int = 4) -> bytes:
+    """Encode as WebP, without any metadata. ``effort`` from 0 to 6: 1 takes a third of the time of 4, and a fifth more
+    bytes."""
+    return _encode(rgb, "WEBP", quality=quality, method=effort)
 
 
 def encode_jpeg(rgb: RGB, quality: int = 88) -> bytes:

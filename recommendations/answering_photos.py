@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import structlog
 from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -94,7 +95,7 @@ def _answer(query: PhotoQuery) -> None:
     refused, message = _verdict(pieces[0], looks[0])
     _save(
         query,
-        picture=encode_webp(resize_within(photo.rgb, PICTURE_SIDE)),
+        picture=encode_webp(resize_within(photo.rgb, PICTURE_SIDE), effort=1),  # a shopper waits
         answer=pieces,
         refused=refused,
         message=message,
@@ -247,7 +248,12 @@ def _fail(query: PhotoQuery, sentence: str) -> None:
 
 
 def _save(query: PhotoQuery, **fields: Any) -> None:
-    """Write these fields alone; a photo that has been forgotten in the meantime stays forgotten."""
-    PhotoQuery.objects.filter(pk=query.pk).update(**fields)
+    """Write these fields alone; a photo that has been forgotten in the meantime stays forgotten.
+
+    Nobody waits for the disk: what a power cut takes is a photo without an answer, and those are queued again.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        PhotoQuery.objects.filter(pk=query.pk).update(**fields)
     for name, value in fields.items():
         setattr(query, name, value)

@@ -28,6 +28,9 @@ EXACT_BELOW = 20_000  # pictures; up to there the whole scan takes a few millise
 PICTURES_PER_PRODUCT = 4  # how many pictures of one product may crowd the front of the line
 NEAREST_FOR_PROOF = 8
 MOST_PROOFS = 5  # pictures laid over the photo and compared; some milliseconds each
+# Only what is as close as this is worth opening: bits of the hash that differ, or the cosine of the embeddings.
+LIKE_HASH = 12
+LIKE_LOOKS = 0.5
 
 
 @dataclass(frozen=True)
@@ -137,18 +140,15 @@ def exact_match(
 
 
 def _candidates(look: Look, image_ids: Iterable[int]) -> list[VisualDescriptors]:
-    """What is stored of these pictures, those first whose hash, then whose looks are closest to the photo's."""
-    rows = VisualDescriptors.objects.filter(image__in=list(image_ids)).select_related("image__analysis")
-
-    def distance(row: VisualDescriptors) -> tuple[int, float, int]:
+    """What is stored of those pictures that may be the photo; first those whose hash, then whose looks are closest."""
+    candidates = []
+    for row in VisualDescriptors.objects.filter(image__in=list(image_ids)).select_related("image__analysis"):
         analysis = row.image.analysis
-        return (
-            hamming(look.perceptual_hash, analysis.perceptual_hash),
-            -float(np.dot(look.embedding, np.asarray(analysis.embedding))),
-            row.image_id,
-        )
-
-    return sorted(rows, key=distance)
+        bits = hamming(look.perceptual_hash, analysis.perceptual_hash)
+        looks = float(np.dot(look.embedding, np.asarray(analysis.embedding)))
+        if bits <= LIKE_HASH or looks >= LIKE_LOOKS:
+            candidates.append((bits, -looks, row.image_id, row))
+    return [row for *_, row in sorted(candidates, key=lambda candidate: candidate[:3])]
 
 
 def keypoints_from(descriptors: bytes, points: bytes) -> Keypoints:
