@@ -118,9 +118,9 @@ def sleeve(cut: Cut, length: float, angle: float, cuff: float, puff: float = 0.0
     elbow_out = along((sx, sy), outer, 0.5)
     elbow_in = along((ux, uy), inner, 0.45)
     knots: list[Knot] = [
-        (sx - 22, sy - 5, True),
-        (sx + 5 + puff * 0.3, sy + 5),
-        (sx + dx * length * 0.22 + 9 * dy + puff, sy + dy * length * 0.22 - 9 * dx * 0.4),
+        (sx - 22, sy - 7, True),
+        (sx - 1 + puff * 0.2, sy - 1 - puff * 0.2),
+        (sx + dx * length * 0.2 + 10 * dy + puff, sy + dy * length * 0.2 - 10 * dx),
         (elbow_out[0] + dy * (bend + puff), elbow_out[1] - dx * (bend + puff)),
         (outer[0] + puff * 0.4, outer[1], True),
         (inner[0], inner[1], True),

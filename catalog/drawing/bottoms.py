@@ -138,9 +138,8 @@ def waistband(
     )
     sheet.piece(back, cloth.tinted(0.32), lift=1, bulge=0)
     band = mirrored(
-        (MIDDLE, top - tall * 0.32), (MIDDLE + w * 0.6, top - tall * 0.42), (
-            MIDDLE + w - 1, top - tall + 2, True,
-        ),
+        (MIDDLE, top - tall * 0.32), (MIDDLE + w * 0.6, top - tall * 0.42),
+        (MIDDLE + w - 1, top - tall + 2, True),
         (MIDDLE + w + 2, top + 2, True), (MIDDLE + w * 0.6, top + tall * 0.50), (MIDDLE, top + tall * 0.66),
     )
     sheet.piece(

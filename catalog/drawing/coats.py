@@ -18,12 +18,10 @@ def _long_cut(look: Look, **changes: float | str) -> Cut:
     """Return the measurements of a coat, drawn smaller so that its length fits the sheet."""
     women = look.gender == "Women"
     cut = Cut(
-        top=82, neck=45, shoulder=look.about(
-            102 if women else 112
-        ), slope=28, underarm=214, chest=look.about(106 if women else 116),
-        waist_y=330, waist=look.about(98 if women else 114), hem_y=look.about(690, 0.015), hem=look.about(
-            132 if women else 136
-        ), depth=40, hem_bow=7,
+        top=82, neck=45, shoulder=look.about(102 if women else 112), slope=28, underarm=214,
+        chest=look.about(106 if women else 116),
+        waist_y=330, waist=look.about(98 if women else 114), hem_y=look.about(690, 0.015),
+        hem=look.about(132 if women else 136), depth=40, hem_bow=7,
     )
     return replace(cut, **changes)  # type: ignore[arg-type]
 

@@ -5,7 +5,7 @@
 
 import math
 
-from catalog.drawing.bodice import Cut, Point, flipped
+from catalog.drawing.bodice import Cut, flipped
 from catalog.drawing.garment import Look
 from catalog.drawing.palette import RGB, darker, lighter, mix
 from catalog.drawing.patterns import ink
@@ -17,7 +17,6 @@ from catalog.drawing.shapes import (
     outline,
     rectangle,
     reflected,
-    strip,
 )
 from catalog.drawing.sheet import Cloth, Sheet
 
@@ -41,33 +40,23 @@ def inside_neck(sheet: Sheet, cut: Cut, cloth: Cloth, rise: float = 7.0, label: 
 
 def neck_rib(sheet: Sheet, cut: Cut, cloth: Cloth, width: float = 13.0) -> None:
     """Lay the ribbed band around the neckline; it also hides where the front ends."""
-    rib = cloth.of("Rib")
     half = cut.neck_knots()
-    inset = width * 0.42
-    right: list[Point] = []
-    for i, k in enumerate(half):
+    pointed = cut.neckline in ("v", "wrap")
+    outer: list[Knot] = []
+    for i, knot in enumerate(half):
         before, after = half[max(0, i - 1)], half[min(len(half) - 1, i + 1)]
-        if i == 0 and cut.neckline not in ("v", "wrap"):
-            hx, hy = 1.0, 0.0
+        length = math.hypot(after[0] - before[0], after[1] - before[1]) or 1.0
+        hx, hy = (after[0] - before[0]) / length, (after[1] - before[1]) / length
+        if i == 0:
+            outer.append((MIDDLE, knot[1] + width * (1.7 if pointed else 1.0), pointed))
         else:
-            length = math.hypot(after[0] - before[0], after[1] - before[1]) or 1.0
-            hx, hy = (after[0] - before[0]) / length, (after[1] - before[1]) / length
-        right.append((k[0] - hy * inset * 0.2, k[1] + hx * inset))
-    if cut.neckline in ("v", "wrap"):
-        for side in (-1, 1):
-            sheet.piece(
-                strip([flipped(p, side) for p in right], width),
-                rib,
-                grain=-35 * side,
-                over=True,
-                lift=2.5,
-                bulge=2.5,
-                spread=4,
-            )
-        return
-    line = [*[flipped(p, -1) for p in reversed(right)], *right[1:]]
-    sheet.piece(strip(line, width), rib, over=True, lift=2.5, bulge=2.5, spread=4)
-    sheet.stitch([(x, y + width * 0.78) for x, y in line[1:-1]], cloth, alpha=0.35)
+            outer.append((knot[0] - hy * width, knot[1] + hx * width, knot is half[-1]))
+    band = mirrored(*half, *reversed(outer))
+    rib = cloth.of("Rib")
+    sheet.piece(band, rib, over=True, lift=2.5, bulge=2.5, spread=4)
+    if not pointed:
+        right = [(x, y + 4) for x, y, *_ in outer[:-1]]
+        sheet.stitch([*[flipped(p, -1) for p in reversed(right)], *right[1:]], cloth, alpha=0.35)
 
 
 def shirt_collar(
@@ -86,7 +75,8 @@ def shirt_collar(
     leaf = outline(
         (MIDDLE + 1, low - 4, True),
         (MIDDLE + neck * 0.62, top + cut.depth * 0.42),
-        (MIDDLE + neck * 0.93, top - stand, True),
+        (MIDDLE + neck * 0.86, top - stand + 2),
+        (MIDDLE + neck * 0.97, top - stand + 1),
         (MIDDLE + neck + 9, top + 2),
         (MIDDLE + neck + 11, top + 13),
         (MIDDLE + neck * spread + 12, low + point, True),
@@ -108,8 +98,8 @@ def stand_collar(sheet: Sheet, cut: Cut, cloth: Cloth, tall: float = 36.0, open_
     neck, top, low = cut.neck, cut.top, cut.top + cut.depth
     inside = mirrored(
         (MIDDLE, top - tall * 0.55),
-        (MIDDLE + neck * 0.7, top - tall * 0.75),
-        (MIDDLE + neck * 0.92, top - tall, True),
+        (MIDDLE + neck * 0.6, top - tall * 0.8),
+        (MIDDLE + neck * 0.92, top - tall + 2, True),
         (MIDDLE + neck * 0.9, low - 20),
         (MIDDLE, low),
     )
@@ -117,7 +107,8 @@ def stand_collar(sheet: Sheet, cut: Cut, cloth: Cloth, tall: float = 36.0, open_
     half = outline(
         (MIDDLE + (1 if open_front else -1), low + 2, True),
         (MIDDLE + neck * 0.6, low - cut.depth * 0.55),
-        (MIDDLE + neck * 0.92, top - tall, True),
+        (MIDDLE + neck * 0.87, top - tall + 1),
+        (MIDDLE + neck * 0.96, top - tall + 1),
         (MIDDLE + neck + 6, top - tall * 0.4),
         (MIDDLE + neck + 8, top + 8, True),
         (MIDDLE + neck * 0.8, low - cut.depth * 0.1),

@@ -23,9 +23,7 @@ _HEMS = {"mini": 470.0, "knee": 560.0, "midi": 655.0, "maxi": 728.0}
 def _bodice(look: Look, neckline: str, depth: float) -> Cut:
     """Return the upper part of a dress, drawn at three quarters of a top's size to leave room for the skirt."""
     return Cut(
-        top=78, neck=46, shoulder=look.about(
-            94
-        ), slope=26, underarm=190, chest=look.about(97), waist_y=256, waist=82,
+        top=78, neck=46, shoulder=look.about(94), slope=26, underarm=190, chest=look.about(97), waist_y=256, waist=82,
         hem_y=302, hem=look.about(79), hem_bow=5, neckline=neckline, depth=depth,
     )
 
@@ -177,12 +175,10 @@ def _slip(sheet: Sheet, look: Look) -> None:
         cloth.tinted(0.34), lift=1, bulge=0,
     )
     body = mirrored(
-        (MIDDLE, top + 48, True), (MIDDLE + 24, top + 20), (MIDDLE + strap, top, True), (MIDDLE + 68, top + 24), (
-            MIDDLE + 90, top + 50, True,
-        ),
-        (MIDDLE + 80, 290), (MIDDLE + 104, 420), (
-            MIDDLE + 138, hem_y, True,
-        ), (MIDDLE + 70, hem_y + 14), (MIDDLE, hem_y + 17),
+        (MIDDLE, top + 48, True), (MIDDLE + 24, top + 20), (MIDDLE + strap, top, True), (MIDDLE + 68, top + 24),
+        (MIDDLE + 90, top + 50, True),
+        (MIDDLE + 80, 290), (MIDDLE + 104, 420),
+        (MIDDLE + 138, hem_y, True), (MIDDLE + 70, hem_y + 14), (MIDDLE, hem_y + 17),
     )
     sheet.piece(body, cloth, grain=8, bulge=11, spread=20)
     strength = cloth.fabric.fold

@@ -42,12 +42,12 @@ FABRICS: dict[str, Fabric] = {
     "Denim": Fabric("denim", 0.16, 1.2, 0.9, 0.0, 5.0),
     "Twill": Fabric("twill", 0.14, 1.1, 0.9),
     "Corduroy": Fabric("corduroy", 0.34, 0.9, 0.8, 0.05, 5.0),
-    "Wool": Fabric("wool", 0.15, 0.8, 0.8, 0.0, 6.0),
+    "Wool": Fabric("wool", 0.11, 0.8, 0.8, 0.0, 6.0),
     "Tweed": Fabric("tweed", 0.36, 0.8, 0.7, 0.0, 6.0),
     "Merino": Fabric("knit", 0.15, 0.8, 0.9, 0.0, 5.0),
     "Lambswool": Fabric("knit", 0.24, 0.8, 0.8, 0.0, 7.0),
     "Chunky knit": Fabric("cable", 0.42, 0.6, 0.7, 0.0, 9.0),
-    "Rib": Fabric("rib", 0.30, 0.5, 0.6, 0.0, 5.0),
+    "Rib": Fabric("rib", 0.20, 0.5, 0.6, 0.0, 5.0),
     "Fleece": Fabric("wool", 0.10, 1.1, 1.0, 0.0, 7.0),
     "Silk": Fabric("satin", 0.04, 1.2, 1.4, 0.50),
     "Satin": Fabric("satin", 0.04, 1.0, 1.4, 0.65),
@@ -55,7 +55,7 @@ FABRICS: dict[str, Fabric] = {
     "Chiffon": Fabric("weave", 0.05, 1.2, 1.4, 0.08),
     "Nylon": Fabric("weave", 0.06, 1.8, 1.0, 0.35, 5.0),
     "Down": Fabric("weave", 0.05, 1.9, 0.8, 0.45, 11.0),
-    "Leather": Fabric("leather", 0.08, 0.7, 0.9, 0.85, 6.0),
+    "Leather": Fabric("leather", 0.055, 0.7, 0.9, 0.85, 6.0),
     "Suede": Fabric("suede", 0.09, 0.5, 0.6, 0.0, 6.0),
     "Canvas": Fabric("linen", 0.14, 0.7, 0.7, 0.0, 6.0),
     "Mesh": Fabric("mesh", 0.30, 0.5, 0.6, 0.1, 5.0),
@@ -167,7 +167,7 @@ def _satin(rng: np.random.Generator) -> Grid:
 
 
 def _leather(rng: np.random.Generator) -> Grid:
-    ridges = -np.abs(_noise(rng, 2.2, 2.2)) + 0.8
+    ridges = -np.abs(_noise(rng, 1.5, 1.5)) + 0.8
     return np.asarray(0.8 * ridges + 0.3 * _noise(rng, 12, 12) + 0.2 * _noise(rng, 0.8, 0.8))
 
 

@@ -35,12 +35,10 @@ def mirrored_points(side: int, points: Points) -> Points:
 def _cut(look: Look, **changes: float | str) -> Cut:
     women = look.gender == "Women"
     cut = Cut(
-        top=142, neck=54, shoulder=look.about(
-            126 if women else 138
-        ), slope=36, underarm=312, chest=look.about(130 if women else 142),
-        waist_y=440, waist=look.about(
-            118 if women else 138
-        ), hem_y=look.about(600, 0.02), hem=look.about(130 if women else 142), depth=46,
+        top=142, neck=54, shoulder=look.about(126 if women else 138), slope=36, underarm=312,
+        chest=look.about(130 if women else 142),
+        waist_y=440, waist=look.about(118 if women else 138), hem_y=look.about(600, 0.02),
+        hem=look.about(130 if women else 142), depth=46,
     )
     return replace(cut, **changes)  # type: ignore[arg-type]
 
@@ -71,9 +69,8 @@ def lapels(sheet: Sheet, cut: Cut, cloth: Cloth, kind: str, width: float = 1.0) 
     gorge = (MIDDLE + neck * 0.78, top + tall * 0.20)
     tip = (MIDDLE + neck * (1.42 + 0.35 * width), top + tall * 0.36)
     band = mirrored(
-        (MIDDLE, top - 10), (MIDDLE + neck * 0.7, top - 14), (
-            MIDDLE + neck + 2, top - 10, True,
-        ), (MIDDLE + neck * 0.95, top + 14), (MIDDLE, top + 20)
+        (MIDDLE, top - 10), (MIDDLE + neck * 0.7, top - 14),
+        (MIDDLE + neck + 2, top - 10, True), (MIDDLE + neck * 0.95, top + 14), (MIDDLE, top + 20)
     )
     sheet.piece(band, cloth.plain().tinted(0.12), lift=2, bulge=3, spread=5)
     if kind == "shawl":
@@ -86,15 +83,13 @@ def lapels(sheet: Sheet, cut: Cut, cloth: Cloth, kind: str, width: float = 1.0) 
         ]
     else:
         lapel = outline(
-            (MIDDLE + 1, low + 2, True), (
-                MIDDLE + neck * 0.5, top + tall * 0.48,
-            ), (*gorge, True), (*tip, True),
+            (MIDDLE + 1, low + 2, True),
+            (MIDDLE + neck * 0.5, top + tall * 0.48), (*gorge, True), (*tip, True),
             (MIDDLE + neck * 1.18 * width, top + tall * 0.66), (MIDDLE + neck * 0.42, top + tall * 0.9),
         )
         collar = outline(
-            (MIDDLE + neck * 0.92, top - 13, True), (MIDDLE + neck + 17, top + 8), (
-                MIDDLE + neck * 1.52, top + tall * 0.16, True,
-            ),
+            (MIDDLE + neck * 0.9, top - 13), (MIDDLE + neck + 2, top - 11), (MIDDLE + neck + 17, top + 8),
+            (MIDDLE + neck * 1.52, top + tall * 0.16, True),
             (tip[0] - 25, top + tall * 0.315, True), (*gorge, True),
         )
         parts = [lapel, collar]

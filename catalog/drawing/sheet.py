@@ -159,12 +159,12 @@ class Sheet:
                 canvas.restore()
 
     @contextmanager
-    def moved(self, dx: float, dy: float, zoom: float = 1.0) -> Iterator[None]:
-        """Draw everything shifted by (dx, dy) and enlarged about the middle of the sheet."""
+    def moved(self, dx: float, dy: float, zoom: float = 1.0, stretch: float = 1.0) -> Iterator[None]:
+        """Draw everything enlarged about the middle of the sheet, ``stretch`` times taller, shifted by (dx, dy)."""
         for canvas in (self.canvas, self.relief):
             canvas.save()
             canvas.translate(WIDTH / 2 + dx, HEIGHT / 2 + dy)
-            canvas.scale(zoom, zoom)
+            canvas.scale(zoom, zoom * stretch)
             canvas.translate(-WIDTH / 2, -HEIGHT / 2)
         try:
             yield

@@ -4,6 +4,7 @@
 # fmt: off
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import skia
 
@@ -11,7 +12,7 @@ from catalog.drawing.fabric import FABRICS
 from catalog.drawing.garment import Drawer, Look
 from catalog.drawing.palette import RGB, brightness, darker
 from catalog.drawing.patterns import ink
-from catalog.drawing.shapes import Knot, along, curve, ellipse, outline, rectangle, strip
+from catalog.drawing.shapes import HEIGHT, Knot, along, curve, ellipse, outline, rectangle, strip
 from catalog.drawing.sheet import Cloth, Sheet
 
 Points = list[tuple[float, float]]
@@ -19,6 +20,7 @@ Points = list[tuple[float, float]]
 GUM: RGB = (186, 142, 96)
 WHITE_SOLE: RGB = (240, 237, 229)
 DARK_SOLE: RGB = (44, 38, 36)
+GROUND = 540.0  # y
 STACK: RGB = (92, 64, 46)
 THREAD_TAN: RGB = (206, 174, 120)
 
@@ -56,9 +58,8 @@ def lay_laces(
 
 
 def _lace_colour(cloth: Cloth) -> RGB:
-    return (242, 239, 232) if brightness(cloth.colour) > 0.55 or cloth.fabric.texture in ("linen", "mesh") else darker(
-        cloth.colour, 0.45,
-    )
+    pale = brightness(cloth.colour) > 0.55 or cloth.fabric.texture in ("linen", "mesh")
+    return (242, 239, 232) if pale else darker(cloth.colour, 0.45)
 
 
 def toe_creases(sheet: Sheet, path: skia.Path, at: Points, strength: float) -> None:
@@ -80,7 +81,7 @@ def lay_opening(sheet: Sheet, cloth: Cloth, *knots: Knot) -> None:
     sheet.piece(outline(*knots), lining, lift=1, bulge=0)
 
 
-def _low_sneaker(sheet: Sheet, look: Look, style: str) -> None:
+def _sneaker(sheet: Sheet, look: Look, style: str) -> None:
     cloth = look.cloth
     high = style == "high-top"
     accent = Cloth(look.accent, cloth.fabric)
@@ -95,12 +96,10 @@ def _low_sneaker(sheet: Sheet, look: Look, style: str) -> None:
     )
     sheet.piece(tongue, cloth.tinted(-0.06), lift=5, bulge=6, spread=8)
     upper = outline(
-        (124, 380 - rise), (138, 366 - rise), (164, 386 - rise), (206, 408 - rise), (250, 402 - rise), (
-            280, 384 - rise * 0.96, True,
-        ),
-        (
-            334, 416 - rise * 0.28,
-        ), (396, 450), (452, 462), (490, 484), (498, 516, True), (300, 518), (120, 516, True),
+        (124, 380 - rise), (138, 366 - rise), (164, 386 - rise), (206, 408 - rise), (250, 402 - rise),
+        (280, 384 - rise * 0.96, True),
+       
+        (334, 416 - rise * 0.28), (396, 450), (452, 462), (490, 484), (498, 516, True), (300, 518), (120, 516, True),
         (114, 470), (119, 420 - rise * 0.5),
     )
     sheet.piece(upper, cloth, bulge=20, spread=24)
@@ -188,14 +187,25 @@ def _boat(sheet: Sheet, look: Look) -> None:
 def draw_casual(sheet: Sheet, look: Look) -> None:
     """Draw sneakers, slip-ons or boat shoes."""
     style = look.trait("style", "court")
-    if style == "boat":
-        _boat(sheet, look)
-    else:
-        _low_sneaker(sheet, look, style)
+    with _lowered(sheet, 1.0 if style == "high-top" else 0.87):
+        if style == "boat":
+            _boat(sheet, look)
+        else:
+            _sneaker(sheet, look, style)
+
+
+def _lowered(sheet: Sheet, stretch: float) -> AbstractContextManager[None]:
+    """Squash what follows towards the ground: a low shoe is about two and a half times as long as tall."""
+    return sheet.moved(0, (GROUND - HEIGHT / 2) * (1 - stretch), stretch=stretch)
 
 
 def draw_sports(sheet: Sheet, look: Look) -> None:
     """Draw running or trail shoes."""
+    with _lowered(sheet, 0.88):
+        _runner(sheet, look)
+
+
+def _runner(sheet: Sheet, look: Look) -> None:
     cloth = look.cloth
     trail = look.trait("style") == "trail"
     accent = Cloth(look.accent, FABRICS["Rubber"])
@@ -205,9 +215,8 @@ def draw_sports(sheet: Sheet, look: Look) -> None:
         lift=5, bulge=7, spread=9,
     )
     upper = outline(
-        (114, 364), (126, 346), (150, 366), (184, 396), (226, 400), (
-            268, 376, True,
-        ), (330, 412), (394, 444), (456, 458), (504, 484), (514, 506, True),
+        (114, 364), (126, 346), (150, 366), (184, 396), (226, 400),
+        (268, 376, True), (330, 412), (394, 444), (456, 458), (504, 484), (514, 506, True),
         (300, 514), (110, 500, True), (110, 456), (117, 410),
     )
     sheet.piece(upper, cloth, bulge=21, spread=26)

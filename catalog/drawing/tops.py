@@ -40,7 +40,7 @@ def top_cut(look: Look, **changes: float | str) -> Cut:
     fit = look.trait("fit", "regular")
     if fit == "slim":
         cut = replace(
-            cut, shoulder=cut.shoulder - 8, chest=cut.chest - 12, waist=cut.waist - 19, hem=cut.hem - 12
+            cut, shoulder=cut.shoulder - 8, chest=cut.chest - 12, waist=cut.waist - 15, hem=cut.hem - 12
         )
     elif fit in ("relaxed", "oversized", "boxy"):
         wide = 14 if fit != "oversized" else 22
@@ -57,7 +57,7 @@ def top_cut(look: Look, **changes: float | str) -> Cut:
             cut,
             shoulder=cut.shoulder - 10,
             chest=cut.chest - 10,
-            waist=cut.waist - 18,
+            waist=cut.waist - 16,
             hem=cut.hem - 7,
             neck=cut.neck + 3,
         )
@@ -67,9 +67,8 @@ def top_cut(look: Look, **changes: float | str) -> Cut:
         cut = replace(cut, hem_y=cut.hem_y + 50)
     neckline = look.trait("neckline", "crew")
     depth, neck = {
-        "v": (
-            104.0, 52.0,
-        ), "scoop": (84.0, 68.0), "boat": (26.0, 88.0), "square": (72.0, 74.0), "henley": (40.0, 52.0),
+        "v":
+        (104.0, 52.0), "scoop": (84.0, 68.0), "boat": (26.0, 88.0), "square": (72.0, 74.0), "henley": (40.0, 52.0),
     }.get(neckline, (42.0, cut.neck))
     cut = replace(cut, neckline=neckline if neckline != "henley" else "crew", depth=depth, neck=neck)
     return replace(cut, **changes)  # type: ignore[arg-type]
