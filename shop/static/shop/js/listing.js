@@ -15,7 +15,7 @@ function swap(fresh) {
     const old = document.getElementById(id);
     const next = fresh.getElementById(id);
     if (!old || !next) continue;
-    const open = id === "facets" && old.querySelector("details[open]");
+    const open = id === "facets" ? old.querySelector("details[open]") : null;
     const scrolled = open?.querySelector(".facet-options")?.scrollTop ?? 0;
     const focused = document.activeElement;
     const focus = old.contains(focused) && focused.name ? [focused.name, focused.value] : null;

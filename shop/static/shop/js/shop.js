@@ -64,11 +64,7 @@ async function send(form, url) {
 
 async function toggleWish(button) {
   const answer = await send(button.form, button.formAction);
-  if (answer.sign_in) {
-    location.assign(answer.sign_in);
-    return;
-  }
-  if (answer.unexpected) throw new Error("unexpected answer");
+  if (answer.sign_in || answer.unexpected) throw new Error("unexpected answer");
   for (const twin of document.querySelectorAll(`[data-wish="${button.dataset.wish}"]`)) {
     twin.setAttribute("aria-pressed", answer.saved);
   }
@@ -91,6 +87,7 @@ document.addEventListener("submit", (event) => {
   const button = event.submitter;
   const isWish = button?.matches("[data-wish]");
   if (!isWish && !form.matches("[data-add-to-cart]")) return;
+  if (isWish && !("signedIn" in document.body.dataset)) return; // the plain way leads to the sign-in page
   event.preventDefault();
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
