@@ -1,11 +1,16 @@
-"""What the storefront keeps in the cache, and the news that make it out of date."""
+"""News that the storefront listens to: what makes its caches out of date, and shoppers who ask about themselves."""
+
+from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 
-from accounts.signals import wish_added, wish_removed
+from accounts.models import User
+from accounts.signals import account_erased, personal_data_wanted, wish_added, wish_removed
 from catalog.models import Category
 from catalog.signals import products_changed
 from shop.storefront.hearts import forget_wished_ids
+from shop.storefront.models import ContactMessage
 from shop.storefront.shelves import forget_shelves
 
 post_save.connect(forget_shelves, sender=Category)
@@ -13,3 +18,15 @@ post_delete.connect(forget_shelves, sender=Category)
 products_changed.connect(forget_shelves)
 wish_added.connect(forget_wished_ids)
 wish_removed.connect(forget_wished_ids)
+
+
+@receiver(personal_data_wanted)
+def tell_what_was_written(sender: Any, user: User, **kwargs: Any) -> dict[str, Any]:
+    """The messages that the shopper wrote while signed in."""
+    written = ContactMessage.objects.filter(user=user).order_by("created_at")
+    return {"messages": list(written.values("name", "email", "subject", "message", "created_at"))}
+
+
+@receiver(account_erased)
+def erase_what_was_written(sender: Any, user: User, **kwargs: Any) -> None:
+    ContactMessage.objects.filter(user=user).delete()

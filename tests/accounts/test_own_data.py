@@ -17,6 +17,7 @@ from recommendations.recording import record
 from shop.checkout.carts import add, cart_of
 from shop.checkout.models import Cart, Order
 from shop.checkout.placing import Delivery, place_order
+from shop.storefront.models import ContactMessage
 from tests.factories import PASSWORD, AddressFactory, ProductFactory, WishlistItemFactory
 
 HOME = Delivery("ada@example.com", "Ada Example", "1 Loom Lane", "1010", "Vienna", "AT", phone="0660 123")
@@ -35,6 +36,9 @@ def busy_shopper(shopper):
     place_order(cart, known, HOME)
     add(cart, tee.variants.get())
     AccessLog.objects.create(username=shopper.email, ip_address="10.0.0.1")
+    ContactMessage.objects.create(
+        user=shopper, name="Ada", email=shopper.email, subject="Sizes", message="Which?"
+    )
     return shopper
 
 
@@ -49,6 +53,7 @@ def test_the_export_holds_everything_in_one_json_file(client, busy_shopper):
     assert data["bag"] == [{"sku": data["bag"][0]["sku"], "name": "Breton tee", "pieces": 1}]
     assert data["orders"][0]["lines"][0]["price"] == "20.00"
     assert data["history"][0]["kind"] == "view"
+    assert data["messages"][0]["message"] == "Which?"
     assert data["sign_ins"][0]["ip_address"] == "10.0.0.1"
 
 
@@ -62,7 +67,7 @@ def test_the_export_holds_nothing_of_somebody_else(client, busy_shopper, strange
 def test_erasing_leaves_the_figures_of_orders_and_nothing_else(client, busy_shopper):
     client.force_login(busy_shopper)
     client.post("/account/privacy/erase/", {"password": PASSWORD})
-    for model in (User, Address, WishlistItem, Interaction, Cart, AccessLog):
+    for model in (User, Address, WishlistItem, Interaction, Cart, AccessLog, ContactMessage):
         assert not model.objects.exists(), model
     order = Order.objects.get()
     assert (order.user, order.email, order.name, order.street, order.phone) == (None, "", "Erased", "", "")
