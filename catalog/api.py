@@ -3,38 +3,46 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.listing_query import ListingQuery
+from catalog.listing_query import SORTS, ListingQuery
 from catalog.models import Category, Product
 from catalog.pagination import CursorPagination
 from catalog.search import listing, suggest
 from catalog.serializers import (
     CategoryTreeSerializer,
     ImageSerializer,
+    LabelSerializer,
     ProductCardSerializer,
     SuggestionSerializer,
     VariantSerializer,
 )
 
-_FILTERS = [
-    OpenApiParameter("q", description="Words; typing errors are forgiven."),
+LISTING_SORTS = tuple(sort for sort in SORTS if sort != "for-you")  # taste is told by recommendations/home/
+SWITCH = ("1", "true", "on", "0", "false", "off")
+
+FILTERS = [
     OpenApiParameter("category", many=True, description="Slug of a category; those below it count too."),
-    OpenApiParameter("type", many=True),
+    OpenApiParameter("type", many=True, description="Article type, such as Tshirts."),
     OpenApiParameter("colour", many=True),
     OpenApiParameter("size", many=True, description="Only where it is in stock."),
     OpenApiParameter("brand", many=True, description="Slug of a brand."),
     OpenApiParameter("gender", many=True),
     OpenApiParameter("min_price", OpenApiTypes.DECIMAL),
     OpenApiParameter("max_price", OpenApiTypes.DECIMAL),
-    OpenApiParameter("in_stock", OpenApiTypes.BOOL),
-    OpenApiParameter("sort", enum=["new", "price", "-price", "relevance"]),
+    OpenApiParameter("in_stock", enum=SWITCH, description="1: leave out what is sold out."),
+]
+_LISTING = [
+    OpenApiParameter("q", description="Words; typing errors are forgiven."),
+    *FILTERS,
+    OpenApiParameter("sort", enum=LISTING_SORTS),
     OpenApiParameter("cursor", description="From `next` or `previous`; opaque."),
     OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 100; 24 unless told."),
 ]
@@ -69,18 +77,17 @@ class ProductSerializer(ProductCardSerializer):
             "labels",
         )
 
-    def get_images(self, product: Product) -> list[ImageSerializer]:
+    @extend_schema_field(ImageSerializer(many=True))
+    def get_images(self, product: Product) -> list[dict[str, Any]]:
         return [self.image_of(image, product) for image in product.images.all()]
 
     def get_attributes(self, product: Product) -> dict[str, str]:
         return {value["name"]: value["value"] for value in product.attribute_values}
 
+    @extend_schema_field(LabelSerializer(many=True))
     def get_labels(self, product: Product) -> list[dict[str, Any]]:
         """What the network saw on the cover, best first; empty until a worker has looked."""
-        cover = product.cover
-        analysis = (
-            getattr(cover, "analysis", None) if cover else None
-        )  # empty before a worker has looked at it
+        analysis = getattr(product.cover, "analysis", None)
         return analysis.labels if analysis else []
 
 
@@ -98,13 +105,35 @@ def limit_of(request: Request, default: int, most: int) -> int:
     return max(1, min(most, int(text)))
 
 
+def query_of(data: QueryDict) -> ListingQuery:
+    """The words, filters and place in ``data``. Pages forgive what they do not understand; programs are told.
+
+    Raises:
+        ValidationError: naming each field that makes no sense.
+    """
+    query = ListingQuery.parse(data)
+    errors = {}
+    for name in ("min_price", "max_price"):
+        if data.get(name) and getattr(query, name) is None:
+            errors[name] = ["Give an amount such as 19.90."]
+    if data.get("in_stock") and data["in_stock"] not in SWITCH:
+        errors["in_stock"] = [f"Give one of {', '.join(SWITCH)}."]
+    if data.get("sort") and data["sort"] not in LISTING_SORTS:
+        errors["sort"] = [f"Give one of {', '.join(LISTING_SORTS)}."]
+    if data.get("cursor") and query.cursor is None:
+        errors["cursor"] = ["This is no cursor of ours. Follow `next` and `previous` as they are."]
+    if errors:
+        raise serializers.ValidationError(errors)
+    return query
+
+
 class ProductList(APIView):
     """What is for sale, by words and filters."""
 
-    @extend_schema(parameters=_FILTERS, responses=ProductPageSerializer)
+    @extend_schema(operation_id="products_list", parameters=_LISTING, responses=ProductPageSerializer)
     def get(self, request: Request) -> Response:
         size = limit_of(request, CursorPagination.page_size, CursorPagination.max_page_size)
-        page = listing(ListingQuery.parse(request.query_params), page_size=size, with_facets=False)
+        page = listing(query_of(request.query_params), page_size=size, with_facets=False)
         cards = ProductCardSerializer(page.products, many=True, context={"request": request})
         return Response(
             {
@@ -138,7 +167,7 @@ class ProductDetail(APIView):
 class CategoryList(APIView):
     """The tree of categories."""
 
-    @extend_schema(responses=CategoryTreeSerializer(many=True))
+    @extend_schema(operation_id="categories_list", responses=CategoryTreeSerializer(many=True))
     def get(self, request: Request) -> Response:
         nodes = {
             category.pk: {
@@ -150,18 +179,20 @@ class CategoryList(APIView):
             }
             for category in Category.objects.order_by("position", "name")
         }
-        tree = []
         for node in nodes.values():
-            parent = nodes.get(node.pop("parent"))
-            (parent["children"] if parent else tree).append(node)
-        return Response(tree)
+            if node["parent"] in nodes:
+                nodes[node["parent"]]["children"].append(node)
+        top = [node for node in nodes.values() if node["parent"] is None]
+        return Response(CategoryTreeSerializer(top, many=True).data)
 
 
 class Suggestions(APIView):
     """What half-typed words may become."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("q", required=True)], responses=SuggestionSerializer(many=True)
+        operation_id="search_suggest",
+        parameters=[OpenApiParameter("q", description="At least two letters.")],
+        responses=SuggestionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         found = suggest(request.query_params.get("q", ""))

@@ -4,14 +4,20 @@ import math
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from rest_framework import exceptions
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.views import APIView, set_rollback
 
 CONTENT_TYPE = "application/problem+json"
+API = "/api/"
+NOTHING_HERE = "There is nothing at this address, or it is not yours."
 
 
 class Problem(exceptions.APIException):
@@ -21,6 +27,20 @@ class Problem(exceptions.APIException):
         super().__init__(detail)
         self.status_code = status
         self.headers = headers or {}
+
+
+class ProblemSerializer(serializers.Serializer):
+    """What every error of the API looks like."""
+
+    type = serializers.CharField()
+    title = serializers.CharField(help_text="The name of the status.")
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What happened and what to do next, in a sentence.")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="For each field that cannot be used: why.",
+    )
 
 
 class ProblemRenderer(JSONRenderer):
@@ -33,9 +53,13 @@ class ProblemRenderer(JSONRenderer):
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error of the API has the same form. Unforeseen errors are left to Django."""
     if isinstance(error, Http404):
-        error = exceptions.NotFound("There is nothing at this address, or it is not yours.")
+        error = exceptions.NotFound(NOTHING_HERE)
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        error = Problem(413, "That is more than we read at once.")
+    elif isinstance(error, SuspiciousOperation):
+        error = exceptions.ParseError("This request cannot be read.")
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
@@ -86,3 +110,38 @@ def _sentences(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
         return [text for inner in value for text in _sentences(inner)]
     return [str(value)]
+
+
+# --- Errors outside of the API's own views ------------------------------------------------------------------------
+
+
+@extend_schema(exclude=True)
+class NothingHere(APIView):
+    """Every address below /api/ that is none."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Answers whatever the method is."""
+        hint = "" if request.path.endswith("/") else " Addresses end with a slash."
+        raise exceptions.NotFound(NOTHING_HERE + hint)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """``handler400``: a request that Django refuses before any view sees it."""
+    if request.path.startswith(API):
+        return plain_problem(400, "This request cannot be read.")
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """``handler500``: our mistake."""
+    if request.path.startswith(API):
+        return plain_problem(500, "Something broke on our side and has been written down. Please try again.")
+    return defaults.server_error(request)
+
+
+def plain_problem(status: int, detail: str) -> JsonResponse:
+    """A problem as a plain response, for where there is no API view."""
+    return JsonResponse(problem(status, detail), status=status, content_type=CONTENT_TYPE)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.helpers import lazy_serializer
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -24,13 +25,21 @@ def money(amount: Decimal | None, currency: str) -> dict[str, str] | None:
 
 
 class ImageSerializer(serializers.Serializer):
-    """A picture: its largest rendition, and all of them for ``srcset``."""
+    """A picture as a card needs it, with the size of the file at ``url``, and all its files for ``srcset``."""
 
     url = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     alt = serializers.CharField()
     srcset = serializers.CharField()
+
+
+class LabelSerializer(serializers.Serializer):
+    """Something seen in a picture."""
+
+    label = serializers.CharField()
+    kind = serializers.CharField(help_text="Such as type, colour, pattern or gender.")
+    probability = serializers.FloatField(help_text="0 to 1.")
 
 
 class ShortCategorySerializer(serializers.ModelSerializer):
@@ -88,17 +97,31 @@ class ProductCardSerializer(serializers.ModelSerializer):
         return self.image_of(image, product)
 
     def image_of(self, image: ProductImage, product: Product) -> dict[str, Any]:
+        """One picture; its rendition for cards is named by ``url``."""
+        width = image.width_for(CARD_WIDTH)
         return {
             "url": self._absolute(image.url_for(CARD_WIDTH)),
-            "width": image.width,
-            "height": image.height,
+            "width": width,
+            "height": round(image.height * width / image.width) if image.width else 0,
             "alt": image.alt or product.name,
-            "srcset": image.srcset,
+            "srcset": ", ".join(f"{self._absolute(image.url_for(w))} {w}w" for w in sorted(image.widths)),
         }
 
     def _absolute(self, path: str) -> str:
         request = self.context.get("request")
         return request.build_absolute_uri(path) if request is not None and path else path
+
+
+class ProductField(serializers.PrimaryKeyRelatedField):
+    """The id of a product that shoppers may see, in what a program sends."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # The integer field turns away what a database column could not be compared with, such as 1e999.
+        super().__init__(
+            queryset=Product.objects.visible(),
+            pk_field=serializers.IntegerField(max_value=2**63 - 1),
+            **kwargs,
+        )
 
 
 class VariantSerializer(serializers.ModelSerializer):
@@ -127,12 +150,16 @@ class CategoryTreeSerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     url = serializers.CharField()
-    children = serializers.ListField(child=serializers.DictField())
+    children = serializers.SerializerMethodField()
+
+    @extend_schema_field(lazy_serializer("catalog.serializers.CategoryTreeSerializer")(many=True))
+    def get_children(self, node: dict[str, Any]) -> list[dict[str, Any]]:
+        return CategoryTreeSerializer(node["children"], many=True).data
 
 
 class SuggestionSerializer(serializers.Serializer):
     """One completion of half-typed words."""
 
-    kind = serializers.ChoiceField(["category", "brand", "product"])
+    kind = serializers.CharField(help_text="category, brand or product")
     text = serializers.CharField()
     url = serializers.CharField()

@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
@@ -19,11 +18,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.shopper import shopper_of
-from catalog.api import limit_of
+from catalog.api import FILTERS, limit_of, query_of
 from catalog.listing_query import ListingQuery
 from catalog.models import Product
-from catalog.problems import Problem
-from catalog.serializers import ProductCardSerializer
+from catalog.problems import Problem, ProblemSerializer
+from catalog.serializers import LabelSerializer, ProductCardSerializer, ProductField
 from recommendations import serving
 from recommendations.models import Interaction
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
@@ -35,6 +34,7 @@ LONGEST_WAIT = 20.0  # seconds that ``Prefer: wait`` may hold a request open
 STEP = 0.025  # seconds between two looks at a photo that is being answered
 
 _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {MOST_ANSWERS}.")
+_FILTER_NAMES = [parameter.name for parameter in FILTERS]
 
 
 class ReasonSerializer(serializers.Serializer):
@@ -51,7 +51,8 @@ class AnswerSerializer(serializers.Serializer):
     score = serializers.FloatField()
     reason = serializers.SerializerMethodField()
 
-    def get_reason(self, answer: serving.Answer) -> ReasonSerializer:
+    @extend_schema_field(ReasonSerializer)
+    def get_reason(self, answer: serving.Answer) -> dict[str, str]:
         return {"code": answer.reason_code, "text": answer.reason}
 
 
@@ -60,14 +61,6 @@ class AnswersSerializer(serializers.Serializer):
 
     version = serializers.IntegerField(allow_null=True)
     results = AnswerSerializer(many=True)
-
-
-class LabelSerializer(serializers.Serializer):
-    """Something seen in a photo."""
-
-    label = serializers.CharField()
-    kind = serializers.CharField()
-    probability = serializers.FloatField()
 
 
 class PieceSerializer(serializers.Serializer):
@@ -94,19 +87,32 @@ class PhotoSearchSerializer(serializers.Serializer):
 
 
 class PhotoSerializer(serializers.Serializer):
-    """A photo to search with."""
+    """A photo to search with. The filters of ``products/`` may stand beside it, or in the address."""
 
     photo = serializers.FileField(
-        allow_empty_file=True
+        allow_empty_file=True, help_text="JPEG, PNG, WebP or HEIC."
     )  # start_photo_query has the sentence for an empty one
-    box = serializers.CharField(required=False, help_text="x,y,width,height in pixels of the upright picture")
+    box = serializers.CharField(
+        required=False, max_length=60, help_text="x,y,width,height in pixels of the upright picture."
+    )
+    category = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Only answers from these categories."
+    )
+    min_price = serializers.DecimalField(10, 2, required=False)
+    max_price = serializers.DecimalField(10, 2, required=False)
 
 
 class InteractionSerializer(serializers.Serializer):
     """Something a shopper did with a product."""
 
-    product = serializers.PrimaryKeyRelatedField(queryset=Product.objects.visible())
+    product = ProductField()
     kind = serializers.ChoiceField(Interaction.Kind.choices)
+
+
+class RecordedSerializer(InteractionSerializer):
+    """What was told, and whether it was written down."""
+
+    recorded = serializers.BooleanField(help_text="False where the shopper wants no personal pages.")
 
 
 def answers_response(request: Request, version: int | None, answers: list[serving.Answer]) -> Response:
@@ -118,7 +124,7 @@ def answers_response(request: Request, version: int | None, answers: list[servin
 class RelatedProducts(APIView):
     """Products of the same category that are near in looks."""
 
-    @extend_schema(parameters=[_LIMIT], responses=AnswersSerializer)
+    @extend_schema(operation_id="products_related", parameters=[_LIMIT], responses=AnswersSerializer)
     def get(self, request: Request, pk: int) -> Response:
         product = get_object_or_404(Product.objects.visible(), pk=pk)
         found = serving.related_to(product, limit_of(request, 6, MOST_ANSWERS))
@@ -128,7 +134,7 @@ class RelatedProducts(APIView):
 class ComplementaryProducts(APIView):
     """Products of other kinds that go with it."""
 
-    @extend_schema(parameters=[_LIMIT], responses=AnswersSerializer)
+    @extend_schema(operation_id="products_complementary", parameters=[_LIMIT], responses=AnswersSerializer)
     def get(self, request: Request, pk: int) -> Response:
         product = get_object_or_404(Product.objects.visible(), pk=pk)
         found = serving.complementary_to(product, limit_of(request, 6, MOST_ANSWERS))
@@ -138,7 +144,7 @@ class ComplementaryProducts(APIView):
 class HomeRecommendations(APIView):
     """What this shopper looked at lately, then what was chosen for them."""
 
-    @extend_schema(parameters=[_LIMIT], responses=AnswersSerializer)
+    @extend_schema(operation_id="recommendations_home", parameters=[_LIMIT], responses=AnswersSerializer)
     def get(self, request: Request) -> Response:
         n = limit_of(request, 24, MOST_ANSWERS)
         home = serving.home_for(shopper_of(request), n)
@@ -151,7 +157,7 @@ class Interactions(APIView):
     permission_classes = (AllowAny,)
     throttle_scope = "interactions"
 
-    @extend_schema(request=InteractionSerializer, responses={201: InteractionSerializer})
+    @extend_schema(request=InteractionSerializer, responses={201: RecordedSerializer, 400: ProblemSerializer})
     def post(self, request: Request) -> Response:
         given = InteractionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -174,30 +180,30 @@ class PhotoSearch(APIView):
         request={"multipart/form-data": PhotoSerializer},
         parameters=[
             OpenApiParameter(
-                "Prefer", location=OpenApiParameter.HEADER, description="wait=SECONDS, up to 20"
+                "Prefer", location=OpenApiParameter.HEADER, description="wait=SECONDS, up to 20 (RFC 7240)."
             ),
-            OpenApiParameter("category", many=True, description="Only answers from these categories."),
-            OpenApiParameter("min_price", OpenApiTypes.DECIMAL),
-            OpenApiParameter("max_price", OpenApiTypes.DECIMAL),
+            *FILTERS,
         ],
-        responses={200: PhotoSearchSerializer, 202: PhotoSearchSerializer},
+        responses={
+            200: OpenApiResponse(PhotoSearchSerializer, "Finished."),
+            202: OpenApiResponse(PhotoSearchSerializer, "Begun; ask again at `url`."),
+            413: OpenApiResponse(ProblemSerializer, "Too many bytes."),
+            422: OpenApiResponse(ProblemSerializer, "Not a picture that we can read."),
+        },
     )
     def post(self, request: Request) -> Response:
         given = PhotoSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        photo = given.validated_data["photo"]
+        photo, box = given.validated_data["photo"], given.validated_data.get("box")
         if photo.size > settings.PICTURE_MAX_BYTES:
-            raise Problem(
-                413,
-                f"That picture is larger than {settings.PICTURE_MAX_BYTES // 2**20} MB. Send a smaller one.",
-            )
-        filters = ListingQuery.parse(request.data if "category" in request.data else request.query_params)
-        box = given.validated_data.get("box")
+            most = settings.PICTURE_MAX_BYTES // 2**20
+            raise Problem(413, f"That picture is larger than {most} MB. Send a smaller one.")
+        filters = _filters_of(request)
         try:
             query = start_photo_query(
                 shopper_of(request, create=True),
                 photo.read(),
-                box=box.split(",") if box else None,
+                box=box.strip("[] ").split(",") if box else None,
                 filters=filters if filters.is_filtered else None,
             )
         except PhotoRefused as refused:
@@ -205,10 +211,9 @@ class PhotoSearch(APIView):
         query = wait_for(query, _preferred_wait(request))
         if query.status == PhotoQuery.Status.FAILED:
             raise Problem(422, query.message)
-        finished = query.is_finished
         return Response(
             _photo_data(request, query),
-            status=200 if finished else 202,
+            status=200 if query.is_finished else 202,
             headers={"Location": reverse("api_photo_search_detail", args=[query.pk])},
         )
 
@@ -216,33 +221,41 @@ class PhotoSearch(APIView):
 class PhotoSearchDetail(APIView):
     """How far a photo search is, or its answer. Only for whoever asked; forgotten after an hour."""
 
-    @extend_schema(responses=PhotoSearchSerializer)
+    @extend_schema(responses={200: PhotoSearchSerializer, 404: ProblemSerializer})
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(_photo_data(request, _own_query(request, pk)))
 
 
 def wait_for(query: PhotoQuery, seconds: float) -> PhotoQuery:
     """The query once it is finished, or as it is after so many seconds."""
+    if not seconds:
+        return query
     until = time.monotonic() + seconds
+    query.refresh_from_db(fields=["status"])
     while not query.is_finished and time.monotonic() < until:
         time.sleep(STEP)
         query.refresh_from_db(fields=["status"])
-    if seconds:
-        query.refresh_from_db(
-            fields=["status", "progress", "answer", "refused", "message", "width", "height"]
-        )
+    query.refresh_from_db(fields=["status", "progress", "answer", "refused", "message"])
     return query
 
 
 def _preferred_wait(request: Request) -> float:
-    """Seconds of a ``Prefer: wait=N`` header (RFC 7240); 0 without one. Inside a transaction nobody could answer."""
-    if connection.in_atomic_block:
-        return 0.0
+    """Seconds of a ``Prefer: wait=N`` header (RFC 7240); 0 without one."""
     for part in request.headers.get("Prefer", "").split(","):
         name, _, value = part.strip().partition("=")
         if name.lower() == "wait" and value.isascii() and value.isdigit():
             return min(float(value[:4]), LONGEST_WAIT)
     return 0.0
+
+
+def _filters_of(request: Request) -> ListingQuery:
+    """The filters of the form; those that it does not name may stand in the address."""
+    given = QueryDict(mutable=True)
+    for source in (request.query_params, request.POST):
+        for name in _FILTER_NAMES:
+            if name in source:
+                given.setlist(name, source.getlist(name))
+    return query_of(given)
 
 
 def _own_query(request: Request, pk: UUID) -> PhotoQuery:

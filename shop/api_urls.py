@@ -1,10 +1,13 @@
 """The addresses of the REST API, version 1. docs/api.md tells what each promises."""
 
-from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts import api as accounts_api
 from catalog import api as catalog_api
+from catalog.problems import NothingHere
 from recommendations import api as recommendations_api
+from shop.checkout import api as checkout_api
 
 v1 = [
     path("products/", catalog_api.ProductList.as_view(), name="api_products"),
@@ -25,10 +28,26 @@ v1 = [
     ),
     path("recommendations/home/", recommendations_api.HomeRecommendations.as_view(), name="api_home"),
     path("interactions/", recommendations_api.Interactions.as_view(), name="api_interactions"),
+    path("token/", accounts_api.Token.as_view(), name="api_token"),
+    path("wishlist/", accounts_api.Wishlist.as_view(), name="api_wishlist"),
+    path("wishlist/<int:product>/", accounts_api.Wish.as_view(), name="api_wish"),
+    path("cart/", checkout_api.CartView.as_view(), name="api_cart"),
+    path("cart/items/", checkout_api.CartItems.as_view(), name="api_cart_items"),
+    path("cart/items/<int:pk>/", checkout_api.CartItem.as_view(), name="api_cart_item"),
+    path("orders/", checkout_api.Orders.as_view(), name="api_orders"),
+    path("orders/<slug:number>/", checkout_api.OrderDetail.as_view(), name="api_order"),
+    path("orders/<slug:number>/payments/", checkout_api.OrderPayments.as_view(), name="api_order_payments"),
+    path("me/", accounts_api.Me.as_view(), name="api_me"),
+    path("me/export/", accounts_api.MyData.as_view(), name="api_me_export"),
 ]
 
 urlpatterns = [
     path("v1/", include(v1)),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api/docs.html"),
+        name="api_docs",
+    ),
+    re_path("", NothingHere.as_view(), name="api_nothing_here"),
 ]

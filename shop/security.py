@@ -1,9 +1,13 @@
-"""The content security policy: strict in the shop, relaxed for the admin theme alone."""
+"""What the shop sends along so that browsers protect shoppers, and what it refuses to read."""
+
+from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+from catalog.problems import API, plain_problem
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -13,3 +17,25 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path.startswith("/admin/"):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return super().process_response(request, response)
+
+
+class BodyLimitMiddleware:
+    """Refuse a body that no page of the shop takes before anything reads it. Staff may send more to the admin.
+
+    Django's own limit does not count files: the check of the CSRF token alone would write them all to the disk.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length[:20]) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return self.get_response(request)
+        if request.path.startswith("/admin/"):
+            return self.get_response(request)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        sentence = f"That is more than the {most} MB we read at once. Send a smaller file."
+        if request.path.startswith(API):
+            return plain_problem(413, sentence)
+        return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")

@@ -43,6 +43,7 @@ if TESTING:  # tests flush caches and queues: never those of a shop that runs be
 DEBUG = _read(env.bool, "DEBUG", "0", default=True)
 # Plain HTTP is for a laptop: production keeps secure cookies, HSTS and the redirect to HTTPS.
 HTTPS = _read(env.bool, "HTTPS", "1", default=not DEBUG)
+BEHIND_PROXY = _read(env.bool, "BEHIND_PROXY", "1", default=False)
 
 _INSECURE_KEY = "insecure-key-for-a-laptop-only-never-for-a-shop-that-is-open-to-others"
 SECRET_KEY = env.str("SECRET_KEY", default=_INSECURE_KEY if DEBUG else "")
@@ -118,6 +119,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "shop.security.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -227,7 +229,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # A page never waits for a broker that is away: it says so in the log, and beat finds the work later.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: a pickle on disk, and one that a hard kill can break
+CELERY_BEAT_SCHEDULER = (
+    "celery.beat:Scheduler"  # keeps no file: a pickle on disk, and one that a hard kill can break
+)
 CELERY_BEAT_SCHEDULE = {
     "refresh-clusters": {"task": "recommendations.refresh_clusters", "schedule": crontab(minute=30, hour=3)},
     "refresh-recommendations": {
@@ -298,7 +302,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.adapter.login_name"
 
 # --- REST ---
@@ -310,7 +314,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["catalog.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "catalog.pagination.CursorPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
@@ -325,6 +329,8 @@ REST_FRAMEWORK = {
         "photo-search": env.str("API_RATE_PHOTO_SEARCH", default="60/min"),
         "interactions": "600/min",
     },
+    # Without a proxy X-Forwarded-For is the sender's own invention, and no way round the limits.
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
     "EXCEPTION_HANDLER": "catalog.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": True,
 }
@@ -337,6 +343,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "InteractionKind": "recommendations.models.Interaction.Kind",
+        "PhotoStatus": "vision.models.PhotoQuery.Status",
+        "OrderStatus": "shop.checkout.models.Order.Status",
+        "PaymentStatus": "shop.checkout.models.Payment.Status",
+    },
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 20}
 
@@ -399,7 +411,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # probes come from inside, over plain HTTP
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if _read(env.bool, "BEHIND_PROXY", "1", default=False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -6,6 +6,9 @@ from django.urls import include, path
 
 from catalog.views import rendition
 
+handler400 = "catalog.problems.bad_request"
+handler500 = "catalog.problems.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),

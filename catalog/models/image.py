@@ -51,12 +51,16 @@ class ProductImage(models.Model):
         """The storage name of the rendition that is ``width`` pixels wide."""
         return str(PurePosixPath(f"{self.stem}-{width}.webp"))
 
+    def width_for(self, width: int) -> int:
+        """How wide the smallest rendition is that has at least ``width`` (or the largest); 0 without renditions."""
+        fitting = [w for w in self.widths if w >= width]
+        return min(fitting) if fitting else max(self.widths, default=0)
+
     def url_for(self, width: int) -> str:
         """The address of the smallest rendition at least ``width`` wide (or of the largest)."""
         if not self.widths:
             return ""
-        fitting = [w for w in self.widths if w >= width]
-        return default_storage.url(self.rendition_name(min(fitting) if fitting else max(self.widths)))
+        return default_storage.url(self.rendition_name(self.width_for(width)))
 
     @property
     def url(self) -> str:

@@ -150,9 +150,9 @@ def look_into(cart: Cart | None) -> Bag:
     if cart is None:
         return Bag(None, [])
     pictures = ProductImage.objects.filter(state=ProductImage.State.READY).order_by("position", "id")
-    lines = cart.lines.select_related("variant__product__brand").prefetch_related(
-        Prefetch("variant__product__images", queryset=pictures)
-    )
+    lines = cart.lines.select_related(
+        "variant__product__brand", "variant__product__category"
+    ).prefetch_related(Prefetch("variant__product__images", queryset=pictures))
     return Bag(cart, bag_lines(lines))
 
 

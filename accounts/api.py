@@ -1,0 +1,185 @@
+"""Tokens, the wish list and the shopper's own data over REST."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from knox.auth import TokenAuthentication
+from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import privacy, wishing
+from accounts.models import User, WishlistItem
+from accounts.tokens import NotSignedIn, TooManyAttempts, issue_token
+from catalog.models import Product
+from catalog.problems import Problem, ProblemSerializer
+from catalog.serializers import ProductCardSerializer, ProductField
+
+
+class CredentialsSerializer(serializers.Serializer):
+    """Who signs in."""
+
+    email = serializers.EmailField()
+    password = serializers.CharField(trim_whitespace=False, max_length=1000, write_only=True)
+
+
+class TokenSerializer(serializers.Serializer):
+    """Send it as ``Authorization: Token …``."""
+
+    token = serializers.CharField()
+    expires = serializers.DateTimeField()
+
+
+class Token(APIView):
+    """Sign a device in and out."""
+
+    throttle_scope = "token"
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """None for who signs in: a token that has run out must not keep its owner from getting a new one."""
+        return [] if self._signs_in else [TokenAuthentication()]
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [AllowAny()] if self._signs_in else [IsAuthenticated()]
+
+    @property
+    def _signs_in(self) -> bool:
+        return self.request is not None and self.request.method == "POST"  # no request: the schema is written
+
+    @extend_schema(
+        operation_id="token_create",
+        request=CredentialsSerializer,
+        responses={
+            200: TokenSerializer,
+            401: OpenApiResponse(ProblemSerializer, "The address or the password is not right."),
+            429: OpenApiResponse(ProblemSerializer, "Too many attempts; see Retry-After."),
+        },
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """A token for an e-mail address and its password."""
+        given = CredentialsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            issued = issue_token(request._request, **given.validated_data)
+        except NotSignedIn as error:
+            raise Problem(401, str(error), {"WWW-Authenticate": "Token"}) from error
+        except TooManyAttempts as error:
+            wait = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+            sentence = "There were too many attempts to sign in with this address. Wait a quarter of an hour."
+            raise Problem(429, sentence, {"Retry-After": wait}) from error
+        return Response(TokenSerializer({"token": issued.text, "expires": issued.expires}).data)
+
+    @extend_schema(operation_id="token_delete", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Sign this device out: its token is worth nothing any more."""
+        request.auth.delete()
+        return Response(status=204)
+
+
+class WishSerializer(serializers.ModelSerializer):
+    """A product on the wish list."""
+
+    product = ProductCardSerializer()
+    added_at = serializers.DateTimeField(source="created_at")
+
+    class Meta:
+        model = WishlistItem
+        fields = ("product", "added_at")
+
+
+class NewWishSerializer(serializers.Serializer):
+    """A product to save for later."""
+
+    product = ProductField()
+
+
+class Wishlist(ListAPIView):
+    """What the shopper saved for later, newest first."""
+
+    permission_classes = (IsAuthenticated,)
+    serializer_class = WishSerializer
+
+    def get_queryset(self) -> QuerySet[WishlistItem]:
+        cards = Product.objects.with_card_data()
+        wishes = self.request.user.wishlist_items.filter(product__status=Product.Status.ACTIVE)
+        return wishes.prefetch_related(Prefetch("product", queryset=cards))
+
+    @extend_schema(
+        operation_id="wishlist_add",
+        request=NewWishSerializer,
+        responses={
+            201: OpenApiResponse(WishSerializer, "Saved."),
+            200: OpenApiResponse(WishSerializer, "It was saved already."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Save a product."""
+        given = NewWishSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        product = given.validated_data["product"]
+        is_new = wishing.add_wish(request.user, product)
+        wish = self.get_queryset().get(product=product)
+        return Response(self.get_serializer(wish).data, status=201 if is_new else 200)
+
+
+class Wish(APIView):
+    """One product on the wish list."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(operation_id="wishlist_remove", responses={204: None, 404: ProblemSerializer})
+    def delete(self, request: Request, product: int) -> Response:
+        """Take a product off the list."""
+        if not wishing.remove_wish(request.user, get_object_or_404(Product, pk=product)):
+            raise Http404
+        return Response(status=204)
+
+
+class MeSerializer(serializers.ModelSerializer):
+    """The shopper. The address changes on the account pages, where the new one is confirmed."""
+
+    joined_at = serializers.DateTimeField(source="date_joined", read_only=True)
+
+    class Meta:
+        model = User
+        fields = ("email", "first_name", "last_name", "personalised", "joined_at")
+        read_only_fields = ("email",)
+
+
+class Me(APIView):
+    """Who I am."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(request.user).data)
+
+    @extend_schema(request=MeSerializer(partial=True), responses={200: MeSerializer, 400: ProblemSerializer})
+    def patch(self, request: Request) -> Response:
+        """Change the name, or switch personal pages off and on."""
+        me = MeSerializer(request.user, data=request.data, partial=True)
+        me.is_valid(raise_exception=True)
+        me.save()
+        return Response(me.data)
+
+
+class MyData(APIView):
+    """Everything the shop knows about me."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(operation_id="me_export", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        known: dict[str, Any] = privacy.export(request.user)
+        return Response(known)

@@ -1,0 +1,261 @@
+"""The shopper's bag, orders and payments over REST."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import ValidationError
+from rest_framework.views import APIView
+
+from accounts.shopper import shopper_of
+from catalog.problems import Problem, ProblemSerializer
+from recommendations.models import Interaction
+from recommendations.recording import record
+from shop.checkout import carts, idempotency, payments
+from shop.checkout.cart import Seen, read_seen
+from shop.checkout.models import Cart, CartLine, Order
+from shop.checkout.placing import Busy, Delivery, NotPlaced, place_order
+from shop.checkout.serializers import (
+    BagLineSerializer,
+    BagPageSerializer,
+    BagSerializer,
+    NewBagLineSerializer,
+    NewOrderSerializer,
+    NewPaymentSerializer,
+    OrderSerializer,
+    PaymentOutcomeSerializer,
+    QuantitySerializer,
+)
+
+_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description="Chosen by you, such as a UUID: the same key again never orders or pays twice.",
+)
+_CONFLICT = OpenApiResponse(ProblemSerializer, "Nothing was changed; `detail` says why and what to do.")
+
+
+# --- The bag ------------------------------------------------------------------------------------------------------
+
+
+class CartView(APIView):
+    """The bag with its sums."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(operation_id="cart", responses=BagSerializer)
+    def get(self, request: Request) -> Response:
+        return _bag_response(request, carts.cart_of(shopper_of(request)))
+
+
+class CartItems(APIView):
+    """What is in the bag."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(operation_id="cart_items_list", responses=BagPageSerializer)
+    def get(self, request: Request) -> Response:
+        bag = carts.look_into(carts.cart_of(shopper_of(request)))
+        lines = BagLineSerializer(bag.lines, many=True, context={"request": request})
+        return Response({"next": None, "previous": None, "results": lines.data})
+
+    @extend_schema(
+        operation_id="cart_items_add",
+        request=NewBagLineSerializer,
+        responses={201: BagSerializer, 400: ProblemSerializer, 409: _CONFLICT},
+    )
+    def post(self, request: Request) -> Response:
+        """Put a piece into the bag, as many as are in stock; ``message`` tells when fewer came."""
+        given = NewBagLineSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        variant, quantity = given.validated_data["variant"], given.validated_data["quantity"]
+        shopper = shopper_of(request)
+        cart = carts.cart_of(shopper, create=True)
+        try:
+            added = carts.add(cart, variant, quantity)
+        except carts.SoldOut as error:
+            raise Problem(409, str(error)) from error
+        record(shopper, variant.product_id, Interaction.Kind.CART)
+        message = "" if added.is_all else f"We had only {added.pieces} more of {variant}."
+        return _bag_response(request, cart, message, status=201)
+
+
+class CartItem(APIView):
+    """One line of the bag."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="cart_items_change",
+        request=QuantitySerializer,
+        responses={200: BagSerializer, 400: ProblemSerializer, 404: ProblemSerializer},
+    )
+    def patch(self, request: Request, pk: int) -> Response:
+        """Set how many; stock may allow fewer."""
+        line = _own_line(request, pk)
+        given = QuantitySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = given.validated_data["quantity"]
+        now = carts.set_quantity(line, wanted)
+        message = "" if now == wanted else f"{now} is the most we can put into your bag."
+        return _bag_response(request, line.cart, message)
+
+    @extend_schema(operation_id="cart_items_remove", responses={204: None, 404: ProblemSerializer})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take the line out."""
+        line = _own_line(request, pk)
+        carts.set_quantity(line, 0)
+        _tell_header(request, line.cart)
+        return Response(status=204)
+
+
+def _own_line(request: Request, pk: int) -> CartLine:
+    lines = CartLine.objects.select_related("cart", "variant__product")
+    return get_object_or_404(lines, cart__user=request.user, pk=pk)
+
+
+def _bag_response(request: Request, cart: Cart | None, message: str = "", status: int = 200) -> Response:
+    _tell_header(request, cart)
+    context = {"request": request, "message": message}
+    return Response(BagSerializer(carts.look_into(cart), context=context).data, status=status)
+
+
+def _tell_header(request: Request, cart: Cart | None) -> None:
+    """Let the pages of a browser that uses the API with its session show the new count; tokens have no pages."""
+    if request.auth is None:
+        carts.remember_count(request, cart)
+
+
+# --- Orders -------------------------------------------------------------------------------------------------------
+
+
+class Orders(ListAPIView):
+    """The shopper's orders, newest first."""
+
+    permission_classes = (IsAuthenticated,)
+    serializer_class = OrderSerializer
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return Order.objects.filter(user=self.request.user).prefetch_related("lines")
+
+    @extend_schema(
+        operation_id="orders_place",
+        request=NewOrderSerializer,
+        parameters=[_KEY],
+        responses={
+            201: OpenApiResponse(OrderSerializer, "Placed; it awaits payment."),
+            400: ProblemSerializer,
+            409: _CONFLICT,
+            422: OpenApiResponse(ProblemSerializer, "The key was used for another request."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Order what is in the bag. The same key with the same request gets the same answer and orders nothing."""
+        given = NewOrderSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = {"email": request.user.email, **given.validated_data}
+        seen = _seen(wanted.pop("seen", None))
+        shopper = shopper_of(request)
+        cart = carts.cart_of(shopper)
+
+        def write() -> tuple[int, Any]:
+            order = place_order(cart, shopper, Delivery(**wanted), seen=seen)
+            return 201, OrderSerializer(order, context={"request": request}).data
+
+        answer = _once(request, write)
+        _tell_header(request, cart)
+        headers = {"Location": reverse("api_order", args=[answer.body["number"]])}
+        if answer.is_replay:
+            headers["Idempotent-Replayed"] = "true"
+        return Response(answer.body, status=answer.status_code, headers=headers)
+
+
+class OrderDetail(APIView):
+    """One order of the shopper's own."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(operation_id="orders_retrieve", responses={200: OrderSerializer, 404: ProblemSerializer})
+    def get(self, request: Request, number: str) -> Response:
+        return Response(OrderSerializer(_own_order(request, number), context={"request": request}).data)
+
+
+class OrderPayments(APIView):
+    """Attempts to pay an order."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="orders_pay",
+        request=NewPaymentSerializer,
+        parameters=[_KEY],
+        responses={201: PaymentOutcomeSerializer, 404: ProblemSerializer, 409: _CONFLICT},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Pay. The same key is the same attempt: it is answered again and asks nobody for money again."""
+        order = _own_order(request, number)
+        given = NewPaymentSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        token = hashlib.sha256(_key_of(request).encode()).hexdigest()[:32]
+        try:
+            outcome = payments.pay(order, given.validated_data["choice"], token)
+        except payments.NotPayable as refusal:
+            raise Problem(409, str(refusal)) from refusal
+        url = request.build_absolute_uri(outcome.url) if outcome.url else ""
+        data = {"state": outcome.state, "message": outcome.message, "url": url}
+        return Response(PaymentOutcomeSerializer(data).data, status=201)
+
+
+def _own_order(request: Request, number: str) -> Order:
+    return get_object_or_404(Order.objects.prefetch_related("lines"), user=request.user, number=number)
+
+
+def _seen(text: str | None) -> Seen | None:
+    if text is None:
+        return None
+    try:
+        return read_seen(text)
+    except ValueError as error:
+        raise ValidationError({"seen": ["Give `seen` of the bag as it is."]}) from error
+
+
+def _key_of(request: Request) -> str:
+    """The request's idempotency key.
+
+    Raises:
+        ValidationError: without one, and for one that is no short line of plain text.
+    """
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key or len(key) > idempotency.MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
+        sentence = (
+            f"Send a header Idempotency-Key of 1 to {idempotency.MAX_KEY_LENGTH} characters, such as a UUID."
+        )
+        raise ValidationError({"Idempotency-Key": [sentence]})
+    return key
+
+
+def _once(request: Request, write: Any) -> idempotency.StoredAnswer:
+    """Run ``write`` once for this caller and key, and turn every refusal into a problem."""
+    key = _key_of(request)
+    body = json.dumps(request.data, sort_keys=True).encode()
+    fingerprint = idempotency.fingerprint_of(request.method, request.path, body)
+    try:
+        return idempotency.answer_once(key, f"user:{request.user.pk}", fingerprint, write)
+    except idempotency.StillRunning as error:
+        sentence = "The first request with this key is still running. Ask again in a moment."
+        raise Problem(409, sentence, {"Retry-After": "1"}) from error
+    except idempotency.KeyReused as error:
+        raise Problem(422, "This key was used for another request. Choose a new one.") from error
+    except Busy as error:
+        raise Problem(503, str(error), {"Retry-After": "5"}) from error
+    except NotPlaced as error:
+        raise Problem(409, str(error)) from error

@@ -1,0 +1,224 @@
+"""The bag and the orders as the API shows them; the keys are promised in docs/api.md."""
+
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.countries import COUNTRIES
+from catalog.models import Variant
+from catalog.serializers import MoneySerializer, ProductCardSerializer, ProductField, VariantSerializer, money
+from shop.checkout.cart import MAX_PER_LINE
+from shop.checkout.carts import Bag, BagLine
+from shop.checkout.models import Order, OrderLine
+from shop.checkout.payments import PROVIDERS
+from shop.checkout.placing import TIME_TO_PAY
+
+
+class BagLineSerializer(serializers.Serializer):
+    """So many of one size."""
+
+    id = serializers.IntegerField(source="line.pk")
+    variant = VariantSerializer()
+    product = ProductCardSerializer(source="variant.product")
+    quantity = serializers.IntegerField(source="line.quantity")
+    total = serializers.SerializerMethodField()
+    problem = serializers.CharField(
+        allow_blank=True, help_text="What keeps it from being ordered, or nothing."
+    )
+
+    @extend_schema_field(MoneySerializer)
+    def get_total(self, line: BagLine) -> dict[str, str] | None:
+        return money(line.total, line.variant.currency)
+
+
+class BagSerializer(serializers.Serializer):
+    """The whole bag with its sums. ``seen`` goes with the order: it is only placed if nothing has changed since."""
+
+    items = BagLineSerializer(source="lines", many=True)
+    pieces = serializers.IntegerField()
+    subtotal = serializers.SerializerMethodField()
+    shipping = serializers.SerializerMethodField()
+    total = serializers.SerializerMethodField()
+    until_free_shipping = serializers.SerializerMethodField()
+    seen = serializers.CharField(allow_blank=True)
+    message = serializers.SerializerMethodField(help_text="What became of a change, where that needs a word.")
+
+    @extend_schema_field(MoneySerializer)
+    def get_subtotal(self, bag: Bag) -> dict[str, str] | None:
+        return money(bag.totals.subtotal, bag.totals.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_shipping(self, bag: Bag) -> dict[str, str] | None:
+        return money(bag.totals.shipping, bag.totals.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_total(self, bag: Bag) -> dict[str, str] | None:
+        return money(bag.totals.total, bag.totals.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_until_free_shipping(self, bag: Bag) -> dict[str, str] | None:
+        return money(bag.totals.until_free_shipping, bag.totals.currency)
+
+    def get_message(self, bag: Bag) -> str:
+        return self.context.get("message", "")
+
+
+class BagPageSerializer(serializers.Serializer):
+    """The bag's lines as a list; a bag is never longer than one page."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = BagLineSerializer(many=True)
+
+
+class VisibleVariantField(serializers.PrimaryKeyRelatedField):
+    """The id of a size of a product that shoppers may see."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=Variant.objects.select_related("product").filter(product__status="active"),
+            pk_field=serializers.IntegerField(max_value=2**63 - 1),
+            **kwargs,
+        )
+
+
+class NewBagLineSerializer(serializers.Serializer):
+    """A piece for the bag: a variant, or a product that comes in one size only."""
+
+    variant = VisibleVariantField(required=False)
+    product = ProductField(required=False)
+    quantity = serializers.IntegerField(min_value=1, max_value=MAX_PER_LINE, default=1)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Leaves ``variant`` and ``quantity``."""
+        if ("variant" in given) == ("product" in given):
+            raise serializers.ValidationError({"variant": ["Give a variant or a product, one of the two."]})
+        if "product" in given:
+            variants = list(given.pop("product").variants.select_related("product")[:2])
+            if len(variants) != 1:
+                sentence = "This product comes in several sizes: give the variant. See products/{id}/."
+                raise serializers.ValidationError({"variant": [sentence]})
+            given["variant"] = variants[0]
+        return given
+
+
+class QuantitySerializer(serializers.Serializer):
+    """How many."""
+
+    quantity = serializers.IntegerField(min_value=1, max_value=MAX_PER_LINE)
+
+
+class OrderLineSerializer(serializers.ModelSerializer):
+    """One line of an order, as it was bought."""
+
+    price = serializers.SerializerMethodField()
+    total = serializers.SerializerMethodField()
+
+    class Meta:
+        model = OrderLine
+        fields = ("product", "variant", "sku", "name", "size", "colour", "quantity", "price", "total")
+
+    @extend_schema_field(MoneySerializer)
+    def get_price(self, line: OrderLine) -> dict[str, str] | None:
+        return money(line.price, line.order.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_total(self, line: OrderLine) -> dict[str, str] | None:
+        return money(line.total, line.order.currency)
+
+
+class AddressSerializer(serializers.ModelSerializer):
+    """Where an order goes."""
+
+    class Meta:
+        model = Order
+        fields = ("name", "street", "extra", "postcode", "city", "country", "phone")
+
+
+class OrderSerializer(serializers.ModelSerializer):
+    """An order of the shopper's own."""
+
+    url = serializers.SerializerMethodField()
+    deliver_to = AddressSerializer(source="*")
+    subtotal = serializers.SerializerMethodField()
+    shipping = serializers.SerializerMethodField()
+    total = serializers.SerializerMethodField()
+    pay_until = serializers.SerializerMethodField()
+    lines = OrderLineSerializer(many=True)
+
+    class Meta:
+        model = Order
+        fields = (
+            "number",
+            "status",
+            "url",
+            "email",
+            "deliver_to",
+            "subtotal",
+            "shipping",
+            "total",
+            "created_at",
+            "pay_until",
+            "paid_at",
+            "lines",
+        )
+
+    def get_url(self, order: Order) -> str:
+        return self.context["request"].build_absolute_uri(order.get_absolute_url())
+
+    @extend_schema_field(MoneySerializer)
+    def get_subtotal(self, order: Order) -> dict[str, str] | None:
+        return self._money(order, order.subtotal)
+
+    @extend_schema_field(MoneySerializer)
+    def get_shipping(self, order: Order) -> dict[str, str] | None:
+        return self._money(order, order.shipping)
+
+    @extend_schema_field(MoneySerializer)
+    def get_total(self, order: Order) -> dict[str, str] | None:
+        return self._money(order, order.total)
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_pay_until(self, order: Order) -> str | None:
+        """When an unpaid order goes back on the shelf; null once it awaits no payment."""
+        if not order.awaits_payment:
+            return None
+        return serializers.DateTimeField().to_representation(order.created_at + TIME_TO_PAY)
+
+    def _money(self, order: Order, amount: Decimal) -> dict[str, str] | None:
+        return money(amount, order.currency)
+
+
+class NewOrderSerializer(serializers.Serializer):
+    """Whom the order is for and where it goes. What is ordered is what the bag holds."""
+
+    email = serializers.EmailField(required=False, help_text="Unless told: the account's own address.")
+    name = serializers.CharField(max_length=120)
+    street = serializers.CharField(max_length=200)
+    extra = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    postcode = serializers.CharField(max_length=20)
+    city = serializers.CharField(max_length=100)
+    country = serializers.ChoiceField([(code, name) for code, name in COUNTRIES.items()])
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    seen = serializers.CharField(
+        required=False,
+        write_only=True,
+        max_length=10_000,
+        help_text="`seen` of the bag as the shopper saw it: the order is refused (409) when it has changed since.",
+    )
+
+
+class NewPaymentSerializer(serializers.Serializer):
+    """How to pay; the test provider moves no money."""
+
+    choice = serializers.ChoiceField(list(PROVIDERS["test"].choices.items()))
+
+
+class PaymentOutcomeSerializer(serializers.Serializer):
+    """What came of an attempt to pay; ``redirect``: the shopper answers the bank's question at ``url``."""
+
+    state = serializers.ChoiceField(["paid", "declined", "redirect"])
+    message = serializers.CharField(allow_blank=True)
+    url = serializers.CharField(allow_blank=True)
