@@ -14,12 +14,13 @@ TARGET_MS = 60
 
 def rows(products: list[Product]) -> Iterator[Row]:
     """One search with the visibility filters, against fetching the vectors and sorting them here."""
-    embedding = np.asarray(ImageAnalysis.objects.get(image__product=products[0]).embedding, np.float32)
+    analysis = ImageAnalysis.objects.select_related("model").get(image__product=products[0])
+    embedding = np.asarray(analysis.embedding, np.float32)
     colour = np.zeros(COLOUR_SIZE, np.float32)
     colour[0] = 1.0
     yield compare(
         "similar_pictures",
-        lambda: similar_to_embedding(embedding, colour, n=24),
+        lambda: similar_to_embedding(embedding, colour, version=analysis.model, n=24),
         lambda: _by_hand(embedding),
         target=TARGET_MS,
         unit="ms",
