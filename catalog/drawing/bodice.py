@@ -159,7 +159,7 @@ def lay_sleeves(
         shoulder, hand = (flipped(p, side) for p in arm.axis)
         outer, inner = (flipped(p, side) for p in arm.cuff)
         sheet.piece(path, cloth, grain=-lean * side, origin=shoulder, bulge=13, spread=17)
-        strength = cloth.fabric.fold * crease
+        strength = cloth.fabric.fold * crease * 1.35
         with sheet.within(path):
             _sleeve_folds(sheet, look, shoulder, hand, flipped(cut.underarm_point, side), strength, length)
             if quilt:
@@ -224,6 +224,7 @@ def _quilt_sleeve(sheet: Sheet, cloth: Cloth, shoulder: Point, hand: Point, step
 def body_folds(sheet: Sheet, look: Look, cut: Cut, strength: float, hem: bool = True) -> None:
     """Raise the folds a front has: drag lines from the armholes, long soft ones towards the hem."""
     rng = look.rng
+    strength *= 1.35
     for side in (-1, 1):
         u = flipped((MIDDLE + cut.chest - 4, cut.underarm - 8), side)
         for i in range(2):

@@ -31,9 +31,9 @@ class Legs:
     """Measurements of trousers in logical units; widths are half widths, legs are measured from the middle."""
 
     top: float = 100.0
-    waist: float = 96.0
+    waist: float = 103.0
     hip_y: float = 232.0
-    hip: float = 126.0
+    hip: float = 123.0
     crotch: float = 322.0
     knee_y: float = 480.0
     knee: tuple[float, float] = (22.0, 122.0)  # inner, outer
@@ -72,7 +72,7 @@ def mirrored_points(side: int, points: list[tuple[float, float]]) -> list[tuple[
 
 def _lay_legs(sheet: Sheet, look: Look, legs: Legs, cloth: Cloth, crease: bool = False) -> None:
     rng = look.rng
-    strength = cloth.fabric.fold
+    strength = cloth.fabric.fold * 1.4
     for side in (-1, 1):
         path = legs.leg() if side > 0 else reflected(legs.leg())
         lean = (legs.hem[0] + legs.hem[1] - legs.hip) / (legs.hem_y - legs.hip_y) * -20
@@ -133,13 +133,13 @@ def waistband(
     """Lay the waistband, its inside at the back and the belt loops."""
     w, top = legs.waist, legs.top
     back = mirrored(
-        (MIDDLE, top - 16), (MIDDLE + w * 0.6, top - 17), (MIDDLE + w - 2, top - 22, True),
+        (MIDDLE, top - 16), (MIDDLE + w * 0.6, top - 17), (MIDDLE + w - 5, top - 17, True),
         (MIDDLE + w, top + 8, True), (MIDDLE, top + 12),
     )
     sheet.piece(back, cloth.tinted(0.32), lift=1, bulge=0)
     band = mirrored(
         (MIDDLE, top - tall * 0.32), (MIDDLE + w * 0.6, top - tall * 0.42),
-        (MIDDLE + w - 1, top - tall + 2, True),
+        (MIDDLE + w - 3, top - tall * 0.74, True),
         (MIDDLE + w + 2, top + 2, True), (MIDDLE + w * 0.6, top + tall * 0.50), (MIDDLE, top + tall * 0.66),
     )
     sheet.piece(

@@ -53,10 +53,10 @@ def blurred(field: Grid, sigma: float) -> Grid:
 
 
 def shifted(field: Grid, down: int, right: int) -> Grid:
-    """Return the field moved down and right (not negative); what comes in is 0."""
-    moved = np.zeros_like(field)
-    moved[down:, right:] = field[: field.shape[0] - down, : field.shape[1] - right]
-    return moved
+    """Return the field moved down and right (not negative); its first row and column fill what opens up."""
+    rows = np.maximum(np.arange(field.shape[0]) - down, 0)
+    columns = np.maximum(np.arange(field.shape[1]) - right, 0)
+    return np.asarray(field[np.ix_(rows, columns)])
 
 
 def _veil(dark: Grid, bright: Grid, tint: RGB) -> skia.Image:

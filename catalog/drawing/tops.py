@@ -58,7 +58,9 @@ def top_cut(look: Look, **changes: float | str) -> Cut:
             shoulder=cut.shoulder - 10,
             chest=cut.chest - 10,
             waist=cut.waist - 16,
-            hem=cut.hem - 7,
+            hem=cut.hem - 9,
+            waist_y=cut.waist_y - 14,
+            hem_y=cut.hem_y - 26,
             neck=cut.neck + 3,
         )
     if look.trait("length") == "cropped":

@@ -47,10 +47,16 @@ def test_a_strip_is_as_wide_as_asked():
 
 def test_a_shift_moves_down_and_right_and_nothing_comes_round():
     field = np.zeros((4, 4))
-    field[3, 3] = field[0, 0] = 1
+    field[3, 3] = field[1, 1] = 1
     moved = shifted(field, 1, 2)
-    assert moved[1, 2] == 1
+    assert moved[2, 3] == 1
     assert moved.sum() == 1
+
+
+def test_what_reaches_the_rim_goes_on_beyond_it():
+    field = np.zeros((3, 3))
+    field[2, 0] = 1
+    assert shifted(field, 0, 2)[2].tolist() == [1, 1, 1]
 
 
 def test_every_fabric_has_a_texture_that_darkens_and_lightens():
