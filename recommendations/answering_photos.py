@@ -32,7 +32,7 @@ from vision.model_files import ModelError
 from vision.models import ModelVersion, PhotoQuery
 from vision.opening import decode
 from vision.registry import model_in_use
-from vision.search import Match, exact_match, similar_to_embedding
+from vision.search import Match, exact_match, kinds_seen, knows, similar_to_embedding
 
 logger = structlog.get_logger(__name__)
 
@@ -43,6 +43,7 @@ SPARE = 2  # so many times as many are kept as are shown: some may be sold out w
 NO_MODEL = "We cannot look at photos at the moment. We have been told; please try again later."
 OUR_FAULT = "Something went wrong on our side while we looked at your photo. Please send it once more."
 NOTHING_FITS = "Nothing in the shop fits this photo and your filters. Take a filter off and ask again."
+NOTHING_KNOWN = "A box around one piece, or a photo of it alone, may help."
 NOTHING_LIKE_IT = "The closest we have is below. A box around one piece, or a photo of it alone, may help."
 
 
@@ -163,18 +164,26 @@ def _piece(
     network: ClusterNetwork | None,
 ) -> dict[str, Any]:
     """One piece of the answer, as it is stored: product ids with scores and reason codes."""
+    is_known = exact is not None or knows(look.labels)
     found = similar_to_embedding(
-        look.embedding, look.colour_histogram, version=version, among=among, n=N_SIMILAR * SPARE * 2
+        look.embedding,
+        look.colour_histogram,
+        version=version,
+        among=among,
+        n=N_SIMILAR * SPARE * 2,
+        kinds=kinds_seen(look.labels) if is_known else None,
     )
     return {
         "box": box,
+        # What the shop does not know gets no names: they would be wrong.
         "labels": [
             {"label": x.label, "kind": x.kind, "probability": round(float(x.probability), 4)}
             for x in look.labels
+            if is_known
         ],
         "exact": {"product": exact, "score": 1.0, "reason": "same_picture"} if exact else None,
         "similar": _varied(found, exact)[: N_SIMILAR * SPARE],
-        "complementary": _complementary(look, exact, network),
+        "complementary": _complementary(look, exact, network) if is_known else [],
     }
 
 
@@ -232,9 +241,9 @@ def _traits(look: Look) -> Traits:
 
 def _verdict(piece: dict[str, Any], look: Look) -> tuple[bool, str]:
     """Whether the shop has nothing like the piece, and what to say about it."""
-    if piece["exact"]:
-        return False, ""
-    if not piece["similar"]:
+    if not piece["exact"] and not knows(look.labels):
+        return True, NOTHING_LIKE_IT if piece["similar"] else NOTHING_KNOWN
+    if not piece["exact"] and not piece["similar"]:
         return False, NOTHING_FITS
     return False, ""
 

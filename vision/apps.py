@@ -7,4 +7,3 @@ class VisionConfig(AppConfig):
 
     def ready(self) -> None:
         from vision import checks, receivers  # noqa: F401 - connected once, here
-

@@ -5,25 +5,34 @@ each other here. Small catalogues are scanned whole, which is exact; large ones 
 the nearest are ranked again with their colour.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F, FloatField, QuerySet, Value
+from django.db.models import Case, F, FloatField, QuerySet, Value, When
 from numpy.typing import NDArray
 from pgvector.django import MaxInnerProduct
 
 from catalog.images import RGB
 from catalog.models import Product, ProductImage
 from vision.duplicates import hamming
+from vision.inference import Label
+from vision.labels import shelf_of
 from vision.looking import Look
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
 from vision.opening import open_rendition
 from vision.proof import same_picture
 from vision.visual_words import LONGEST_SIDE, Keypoints
+from vision.vocabulary import SHELVES
 
+# Of 200 phone photos of ten types, held out from training, the first answer was of the right kind for .51 by looks and
+# colour alone and for .83 with the kinds; the colour channel costs nothing there and turns the shade right.
 COLOUR_WEIGHT = 0.3
+TYPE_WEIGHT = 0.5
+SHELF_WEIGHT = 0.2
+KNOWN_FROM = 0.33
 EXACT_BELOW = 20_000  # pictures; up to there the whole scan takes a few milliseconds
 PICTURES_PER_PRODUCT = 4  # how many pictures of one product may crowd the front of the line
 NEAREST_FOR_PROOF = 8
@@ -35,8 +44,8 @@ LIKE_LOOKS = 0.5
 
 @dataclass(frozen=True)
 class Match:
-    """A product found by its nearest picture. All in -1..1, 1 the same: ``looks`` and ``colour`` are cosines,
-    ``score`` is both by their weights."""
+    """A product found by its nearest picture. ``looks`` and ``colour`` are cosines, ``score`` is both (and the kinds,
+    where they were given) by their weights; all at most 1, which is the same."""
 
     product_id: int
     image_id: int
@@ -52,6 +61,7 @@ def similar_to_embedding(
     version: ModelVersion,
     among: QuerySet[Product] | None = None,
     n: int = 24,
+    kinds: Mapping[str, float] | None = None,
     colour_weight: float = COLOUR_WEIGHT,
     exact_below: int = EXACT_BELOW,
 ) -> list[Match]:
@@ -59,7 +69,8 @@ def similar_to_embedding(
 
     ``embedding`` (128,) and ``colour_histogram`` (64,) have length 1 and come from ``version``: pictures that another
     model has seen cannot be compared and are left out. ``among`` filters inside the query, so that n answers are found
-    wherever there are n. Of several pictures of a product the best counts.
+    wherever there are n. ``kinds`` (see ``kinds_seen``) says for each article type what being of it is worth. Of
+    several pictures of a product the best counts.
     """
     among = Product.objects.visible() if among is None else among
     pictures = (
@@ -76,6 +87,7 @@ def similar_to_embedding(
         .annotate(
             blend=F("away") * Value(1 - colour_weight, FloatField())
             + F("colour_away") * Value(colour_weight, FloatField())
+            - _worth_of_kind(kinds or {})
         )
         .values_list("image__product_id", "image_id", "blend", "away", "colour_away")
     )
@@ -88,11 +100,57 @@ def similar_to_embedding(
             cursor.execute("SET LOCAL hnsw.ef_search = 200")
             rows = list(pictures.order_by("away")[: n * PICTURES_PER_PRODUCT * 2])
         rows.sort(key=lambda row: (row[2], row[1]))
+    most = 1 + (TYPE_WEIGHT + SHELF_WEIGHT if kinds else 0)
     best: dict[int, Match] = {}
     for product_id, image_id, blend, away, colour_away in rows:
         if product_id not in best:
-            best[product_id] = Match(product_id, image_id, -blend, -away, -colour_away)
+            best[product_id] = Match(product_id, image_id, -blend / most, -away, -colour_away)
     return list(best.values())[:n]
+
+
+def kinds_seen(labels: Iterable[Label]) -> dict[str, float]:
+    """What it is worth to a product to be of an article type, given what was seen: its probability, and that of its
+    shelf, by their weights. Types that were not seen, on shelves that were not seen, are left out."""
+    seen = list(labels)
+    shelves = {x.label: SHELF_WEIGHT * x.probability for x in seen if x.kind == "category"}
+    worth = {name: shelves[shelf] for shelf in shelves.keys() & SHELVES.keys() for name in SHELVES[shelf]}
+    for label in seen:
+        if label.kind == "type":
+            worth[label.label] = worth.get(label.label, 0.0) + TYPE_WEIGHT * label.probability
+    return worth
+
+
+def knows(labels: Iterable[Label]) -> bool:
+    """Whether a picture shows something of the shop's kind, as far as its labels tell.
+
+    Two heads of the network name what they see independently, the article type and the shelf. Of a garment they agree
+    (Bhattacharyya coefficient) and the type is certain (root of the sum of squares); of a cat or a page of text they
+    guess apart. At the threshold 4 % of held-out phone photos are refused and 31 % of 130 pictures of other things are
+    not (area under the curve .935). A model without both heads refuses nothing.
+    """
+    seen = list(labels)
+    types = {x.label: x.probability for x in seen if x.kind == "type"}
+    shelves = {x.label: x.probability for x in seen if x.kind == "category"}
+    if not types or not shelves:
+        return True
+    by_shelf: dict[str | None, float] = {}
+    for name, probability in types.items():
+        by_shelf[shelf_of(name)] = by_shelf.get(shelf_of(name), 0.0) + probability
+    agreement = sum(math.sqrt(p * shelves[shelf]) for shelf, p in by_shelf.items() if shelf in shelves)
+    certainty = math.sqrt(sum(p * p for p in types.values()))
+    return agreement * certainty >= KNOWN_FROM
+
+
+def _worth_of_kind(kinds: Mapping[str, float]) -> Case:
+    """``kinds`` in SQL, one branch for all types of the same worth."""
+    types: dict[float, list[str]] = {}
+    for name, worth in kinds.items():
+        types.setdefault(worth, []).append(name)
+    return Case(
+        *[When(image__product__article_type__in=names, then=Value(worth)) for worth, names in types.items()],
+        default=Value(0.0),
+        output_field=FloatField(),
+    )
 
 
 def exact_match(

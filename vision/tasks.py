@@ -19,11 +19,11 @@ SWEEP = 500  # pictures that one sweep queues: about what a worker does until th
 
 
 @shared_task(name="vision.analyse_images")
-def analyse_images(image_ids: Sequence[int]) -> None:
-    """Look at these product pictures, where they have not been seen as they are now."""
+def analyse_images(image_ids: Sequence[int], again: bool = False) -> None:
+    """Look at these product pictures, where they have not been seen as they are now; or ``again``."""
     from vision import analysis
 
-    analysis.analyse_images(image_ids)
+    analysis.analyse_images(image_ids, again=again)
 
 
 @shared_task(name="vision.analyse_waiting_pictures")

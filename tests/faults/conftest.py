@@ -47,7 +47,20 @@ class Worker:
             "VAR_DIR": str(var_dir),
             "OMP_NUM_THREADS": "1",
         }
-        command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "-Q", "vision", "-P", "solo", "-l", "INFO"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "shop",
+            "worker",
+            "-Q",
+            "vision",
+            "-P",
+            "solo",
+            "-l",
+            "INFO",
+        ]
         self.process = subprocess.Popen(
             [*command, "--without-mingle", "--without-gossip"],
             cwd=django_settings.BASE_DIR,

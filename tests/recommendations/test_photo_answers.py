@@ -17,9 +17,9 @@ from catalog.models import Product
 from recommendations import answering_photos, photo_answers, tasks
 from recommendations.answering_photos import answer_photo
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
-from tests import factories
-from tests.eyes import jpeg, patchwork, uploaded
+from tests.eyes import grey_embedding, jpeg, patchwork, uploaded
 from vision.analysis import analyse_images
+from vision.inference import Label, Prediction
 from vision.models import PhotoQuery
 from vision.tasks import forget_photo_queries
 
@@ -67,7 +67,11 @@ def test_a_photo_is_queued_and_belongs_to_who_sent_it(queued, shopper):
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [(b"", "empty"), (b"GIF89a and so on", "not a picture we can read"), (b"<svg onload=alert(1)>", "not a picture")],
+    [
+        (b"", "empty"),
+        (b"GIF89a and so on", "not a picture we can read"),
+        (b"<svg onload=alert(1)>", "not a picture"),
+    ],
 )
 def test_what_does_not_begin_like_a_picture_is_refused_at_the_door(queued, data, sentence):
     with pytest.raises(PhotoRefused, match=sentence):
@@ -82,7 +86,9 @@ def test_a_file_that_is_too_large_is_refused_at_the_door(settings):
         start_photo_query(VISITOR, jpeg(1))
 
 
-@pytest.mark.parametrize("box", [(-1, 0, 10, 10), (0, 0, 0, 10), (0, 0, 10), ("a", 0, 1, 1), (0, 0, 10, 10**9)])
+@pytest.mark.parametrize(
+    "box", [(-1, 0, 10, 10), (0, 0, 0, 10), (0, 0, 10), ("a", 0, 1, 1), (0, 0, 10, 10**9)]
+)
 def test_a_box_that_is_none_is_refused_at_the_door(box):
     with pytest.raises(PhotoRefused, match="Draw a box"):
         start_photo_query(VISITOR, jpeg(1), box=box)
@@ -117,6 +123,20 @@ def test_labels_come_by_probability_and_the_title_as_people_speak(shelf):
     assert [x.label for x in piece.labels] == ["Women", "Tshirts", "Blue", "Shirts"]
     assert [x.words for x in piece.seen] == ["T-shirt", "blue", "women"]
     assert piece.title == "Blue T-shirt"
+
+
+def test_a_photo_of_something_else_gets_no_wrong_names_only_the_closest_we_have(shelf, eyes, monkeypatch):
+    unsure = (Label("Ties", "type", 0.12), Label("Men", "gender", 0.9), Label("shoes", "category", 0.8))
+    monkeypatch.setattr(
+        eyes, "predict", lambda pictures: [Prediction(unsure, grey_embedding(p)) for p in pictures]
+    )
+    answer = presented(asked(jpeg(9)))
+    assert answer.refused
+    assert "The closest we have" in answer.message
+    (piece,) = answer.products
+    assert (piece.labels, piece.title, piece.complementary) == ([], "Your photo", [])
+    assert {a.product for a in piece.similar} == set(shelf)
+    assert not presented(asked(jpeg(1))).refused  # what we sell is known, whatever the network thinks of it
 
 
 def test_six_colours_of_one_shirt_are_one_idea(shelf):
@@ -251,7 +271,9 @@ def test_photos_are_forgotten_when_their_time_is_over(settings):
 def test_photos_whose_task_was_lost_are_queued_again(queued, shelf):
     done = asked(jpeg(1))
     lost, new = start_photo_query(VISITOR, jpeg(2)), start_photo_query(VISITOR, jpeg(3))
-    PhotoQuery.objects.filter(pk__in=[done.pk, lost.pk]).update(created_at=timezone.now() - timedelta(minutes=1))
+    PhotoQuery.objects.filter(pk__in=[done.pk, lost.pk]).update(
+        created_at=timezone.now() - timedelta(minutes=1)
+    )
     queued.clear()
     tasks.answer_waiting_photos()
     assert queued == [str(lost.pk)]

@@ -9,10 +9,11 @@ from catalog.models import Product
 from tests import factories
 from tests.eyes import jpeg, patchwork, uploaded
 from vision.analysis import analyse_images
+from vision.inference import Label
 from vision.looking import classifier_of, look_at
 from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis
 from vision.registry import model_in_use
-from vision.search import exact_match, similar_to_embedding
+from vision.search import exact_match, kinds_seen, knows, similar_to_embedding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eyes")]
 
@@ -100,6 +101,37 @@ def test_what_another_model_saw_is_not_compared():
     other.save()
     ImageAnalysis.objects.filter(image__product=product).update(model=other)
     assert found(looks((0, 1)), colour((0, 1))) == []
+
+
+def test_the_kind_that_was_seen_comes_before_a_better_likeness_of_another_kind():
+    bag = seen(looks((0, 1)), colour((0, 1)), article_type="Handbags")
+    shirt = seen(looks((0, 1), (1, 0.8)), colour((0, 1)), article_type="Shirts")
+    vest = seen(looks((1, 1)), colour((0, 1)), article_type="Camisoles")
+    kinds = kinds_seen([Label("Shirts", "type", 0.9), Label("tops", "category", 0.95)])
+    assert found(looks((0, 1)), colour((0, 1))) == [bag.pk, shirt.pk, vest.pk]
+    assert found(looks((0, 1)), colour((0, 1)), kinds=kinds) == [shirt.pk, bag.pk, vest.pk]
+    assert found(looks((0, 1)), colour((0, 1)), kinds=kinds, exact_below=0) == [shirt.pk, bag.pk, vest.pk]
+
+
+def test_a_kind_on_a_shelf_that_was_seen_is_worth_a_little():
+    kinds = kinds_seen([Label("Shirts", "type", 0.9), Label("tops", "category", 1.0)])
+    assert kinds["Shirts"] > kinds["Tshirts"] > 0
+    assert "Handbags" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_known"),
+    [
+        ([("Shirts", "type", 0.9), ("tops", "category", 0.95)], True),
+        ([("Shirts", "type", 0.5), ("Tshirts", "type", 0.45), ("tops", "category", 0.97)], True),
+        ([("Shirts", "type", 0.9), ("shoes", "category", 0.95)], False),
+        ([("Shirts", "type", 0.12), ("Heels", "type", 0.11), ("tops", "category", 0.3)], False),
+        ([("Blue", "colour", 0.9), ("Shirts", "type", 0.1)], True),
+    ],
+    ids=["sure", "torn between two of one shelf", "the heads disagree", "no idea", "a model without shelves"],
+)
+def test_what_the_shop_knows_is_told_from_what_it_does_not(labels, is_known):
+    assert knows([Label(*label) for label in labels]) is is_known
 
 
 def test_the_index_and_the_whole_scan_agree():
