@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,15 +19,17 @@ from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis, ModelVersi
 N_CATEGORIES = 12
 N_COLOURS = 10
 EVENTS_PER_USER = 12
+OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 @contextmanager
 def scenery(n_products: int, n_users: int, seed: int = 7) -> Iterator[list[Product]]:
     """Put ``n_products`` products with analysed pictures and ``n_users`` shoppers with histories on the stage.
 
-    Nothing of it stays: the transaction is rolled back, whatever happens inside.
+    Nothing of it stays: the transaction is rolled back, whatever happens inside, and what is cached meanwhile is cached
+    in this process alone, not in the shop's Redis.
     """
-    with transaction.atomic():
+    with override_settings(CACHES=OWN_CACHE), transaction.atomic():
         try:
             products = _products(n_products, np.random.default_rng(seed))
             _shoppers(n_users, products, np.random.default_rng(seed + 1))
