@@ -1,7 +1,7 @@
 """What a drawing function is told about the thing it draws."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,7 +24,6 @@ class Look:
     gender: str = "Unisex"
     pose: str = "flat"
     view: str = "flat"
-    extras: Mapping[str, str] = field(default_factory=dict)
 
     def trait(self, name: str, default: str = "") -> str:
         """Return a trait in lower case, or the default."""
