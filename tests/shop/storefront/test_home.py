@@ -62,6 +62,17 @@ def test_the_hero_prefers_garments_that_fill_a_tall_picture(db):
     assert hero_pieces([mug, boots]) == [mug, boots]
 
 
+def test_what_is_not_for_me_goes_and_can_be_called_back(visitor):
+    tote = factories.ProductFactory(name="Market tote")
+    blazer = factories.ProductFactory(name="Linen blazer")
+    visitor.get(tote.get_absolute_url())
+    page = visitor.post(f"/not-for-me/{blazer.pk}/", {"next": "/"}, follow=True).content.decode()
+    assert f'formaction="/not-for-me/{blazer.pk}/" name="undo" value="1">Undo' in page
+    assert f'href="{blazer.get_absolute_url()}' not in page
+    page = visitor.post(f"/not-for-me/{blazer.pk}/", {"next": "/", "undo": "1"}, follow=True).content.decode()
+    assert f'href="{blazer.get_absolute_url()}' in page
+
+
 @pytest.mark.parametrize("who", ["visitor", "signed_in"])
 def test_home_needs_at_most_eight_queries(
     who, request, django_assert_max_num_queries: DjangoAssertNumQueries, shopper

@@ -194,12 +194,15 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// --- The picture of the card that was clicked grows into the gallery (and back into no other) -----------------------------------
+// --- The picture of the card that was clicked grows into the gallery -----------------------------------------------------------
+const PICTURES = "[data-picture], [data-gallery-track] .picture";
 document.addEventListener("click", (event) => {
   const picture = event.target.closest("a")?.querySelector("[data-picture]");
   if (!picture || event.metaKey || event.ctrlKey) return;
+  // A name may be given once in a page: the gallery of the page that is left gives it up.
+  for (const other of document.querySelectorAll(PICTURES)) other.style.viewTransitionName = "none";
   picture.style.viewTransitionName = "product-picture";
 });
 addEventListener("pageshow", () => {
-  for (const picture of document.querySelectorAll("[data-picture]")) picture.style.viewTransitionName = "";
+  for (const picture of document.querySelectorAll(PICTURES)) picture.style.viewTransitionName = "";
 });
