@@ -343,10 +343,10 @@ def brands_from_names(names: list[str], minimum: int = 4) -> dict[str, str]:
     generic = {"men", "women", "unisex", "girls", "boys", "kids", "the"} | set(KNOWN_GENDERS)
     brands: dict[str, str] = {}
     for name in names:
-        words = tuple(name.split())
+        first_words = tuple(name.split())
         best = ""
         for length in (1, 2, 3):
-            prefix = words[:length]
+            prefix = first_words[:length]
             if any(word.lower() in generic or not word[:1].isupper() for word in prefix):
                 break
             enough = counts[prefix] >= minimum
