@@ -8,7 +8,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from knox.auth import TokenAuthentication
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.generics import ListAPIView
@@ -18,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import privacy, wishing
+from accounts.authentication import TokenAuthentication
 from accounts.models import User, WishlistItem
 from accounts.tokens import NotSignedIn, TooManyAttempts, issue_token
 from catalog.models import Product

@@ -44,7 +44,7 @@ def issue_token(request: HttpRequest, email: str, password: str) -> IssuedToken:
         raise TooManyAttempts from error
     if getattr(request, "axes_locked_out", False):
         raise TooManyAttempts
-    if user is None:
+    if user is None or not user.is_active:  # allauth hands an inactive user over, for a page that says so
         raise NotSignedIn(str(adapter.error_messages["email_password_mismatch"]))
     token, text = AuthToken.objects.create(user)
     _forget_oldest(user)

@@ -14,6 +14,7 @@ import structlog
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from shop import embedded
@@ -309,7 +310,7 @@ AXES_USERNAME_CALLABLE = "accounts.adapter.login_name"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
@@ -493,11 +494,49 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True  # tasks carry on the request's id
 
 PROMETHEUS_EXPORT_MIGRATIONS = False
 
+# The admin's theme in the shop's colours: paper, ink and rust (see css/base.css).
 UNFOLD = {
-    "SITE_TITLE": SHOP_NAME,
+    "SITE_TITLE": f"{SHOP_NAME} admin",
     "SITE_HEADER": SHOP_NAME,
+    "SITE_SUBHEADER": "Behind the counter",
+    "SITE_ICON": lambda request: static("shop/img/mark.svg"),
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("shop/img/mark.svg")}
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
+    "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "shop.dashboard.dashboard",
+    "STYLES": [lambda request: static("shop/css/admin.css")],
+    "SIDEBAR": {"navigation": "shop.navigation.sidebar"},
+    "COLORS": {
+        "base": {
+            "50": "#faf8f4",
+            "100": "#f1ede5",
+            "200": "#e4ded3",
+            "300": "#cfc7b9",
+            "400": "#a59d90",
+            "500": "#6b655c",
+            "600": "#565047",
+            "700": "#443f38",
+            "800": "#2e2b27",
+            "900": "#1d1b18",
+            "950": "#161513",
+        },
+        "primary": {
+            "50": "#fbf3f0",
+            "100": "#f6e3dc",
+            "200": "#eec8bb",
+            "300": "#e6ab97",
+            "400": "#e59a80",
+            "500": "#e08a6d",
+            "600": "#9a3b26",
+            "700": "#823220",
+            "800": "#6a291b",
+            "900": "#522015",
+            "950": "#33140d",
+        },
+    },
 }
 
 if TESTING:

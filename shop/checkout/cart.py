@@ -91,7 +91,10 @@ def read_seen(text: str) -> Seen:
     for part in text.split():
         try:
             variant, quantity, price = part.split("*")
-            seen[int(variant)] = (int(quantity), Decimal(price))
+            amount = Decimal(price)
+            if not amount.is_finite():  # "sNaN" cannot even be compared
+                raise ValueError(price)
+            seen[int(variant)] = (int(quantity), amount)
         except (ValueError, ArithmeticError) as error:
             raise ValueError(f"{part!r} is not variant*quantity*price") from error
     return seen
