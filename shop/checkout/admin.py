@@ -1,0 +1,174 @@
+"""Orders: read, and moved along."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.decorators import display
+
+from catalog.admin.read_only import ReadOnlyAdmin
+from shop.checkout.fulfilling import CannotMove, cancel, deliver, ship
+from shop.checkout.models import Order, OrderLine, Payment
+
+STATUS_LABELS = {
+    "awaiting payment": "warning",
+    "Paid": "primary",
+    "Shipped": "info",
+    "Delivered": "success",
+    "Cancelled": "danger",
+}
+
+
+class Step(NamedTuple):
+    """Something that staff may do with an order; ``past`` goes into its history."""
+
+    name: str
+    words: str
+    past: str
+    move: Callable[[Order], None]
+    is_final: bool = False
+
+
+_SHIP = Step("ship", "Mark as shipped", "Shipped.", ship)
+_DELIVER = Step("deliver", "Mark as delivered", "Delivered.", deliver)
+_CANCEL = Step(
+    "cancel", "Cancel and give the money back", "Cancelled; pieces and money went back.", cancel, True
+)
+_CANCEL_UNPAID = _CANCEL._replace(words="Cancel", past="Cancelled before it was paid; its pieces went back.")
+STEPS: Mapping[str, tuple[Step, ...]] = {
+    Order.Status.AWAITING_PAYMENT: (_CANCEL_UNPAID,),
+    Order.Status.PAID: (_SHIP, _CANCEL),
+    Order.Status.SHIPPED: (_DELIVER,),
+}
+
+
+class ReadOnlyInline(TabularInline):
+    hide_title = True
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    fields = ["name", "sku", "size", "colour", "quantity", "price", "sum"]
+    readonly_fields = ["sum"]
+
+    @admin.display(description="sum")
+    def sum(self, line: OrderLine) -> str:
+        return f"{line.total}"
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ["created_at", "provider", "amount", "currency", "status", "message"]
+    readonly_fields = fields
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """What was bought. An order is a copy of a moment: nobody edits it, it only moves along."""
+
+    list_display = ["number", "created_at", "state", "customer", "pieces", "sum"]
+    list_filter = [("status", ChoicesDropdownFilter), ("created_at", RangeDateTimeFilter)]
+    list_filter_submit = True
+    list_per_page = 50
+    view_on_site = False  # the page belongs to the customer
+    search_fields = ["number", "email", "name"]
+    search_help_text = "Order number, e-mail address or name"
+    inlines = [LineInline, PaymentInline]
+    change_form_outer_before_template = "admin/checkout/order/steps.html"
+    fieldsets = [
+        (None, {"fields": ["state", "sum", "shipping", "timeline"]}),
+        ("Goes to", {"fields": ["name", "destination", "phone", "email", "user"]}),
+    ]
+    readonly_fields = ["state", "sum", "timeline", "destination"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        return super().get_queryset(request).annotate(n_pieces=Sum("lines__quantity"))
+
+    @display(description="Status", label=STATUS_LABELS, ordering="status")
+    def state(self, order: Order) -> str:
+        return order.get_status_display()
+
+    @admin.display(description="Customer", ordering="email")
+    def customer(self, order: Order) -> str:
+        return f"{order.name}, {order.email}" if order.email else order.name
+
+    @admin.display(description="Pieces", ordering="n_pieces")
+    def pieces(self, order: Order) -> int:
+        return order.n_pieces or 0
+
+    @admin.display(description="Total", ordering="total")
+    def sum(self, order: Order) -> str:
+        return f"{order.total} {order.currency}"
+
+    @admin.display(description="address")
+    def destination(self, order: Order) -> SafeString:
+        lines = [order.street, order.extra, f"{order.postcode} {order.city}", order.country_name]
+        return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines if line.strip()))
+
+    @admin.display(description="timeline")
+    def timeline(self, order: Order) -> SafeString:
+        known = [
+            (order.created_at, "Placed."),
+            (order.paid_at, "Paid."),
+            (order.mailed_at, "Confirmation mailed."),
+        ]
+        moves = LogEntry.objects.filter(
+            content_type=get_content_type_for_model(order), object_id=str(order.pk)
+        ).select_related("user")
+        entries = [(when, what) for when, what in known if when]
+        entries += [(entry.action_time, f"{entry.get_change_message()} ({entry.user})") for entry in moves]
+        rows = ((f"{when:%d %b %Y, %H:%M}", what) for when, what in sorted(entries))
+        return format_html(
+            '<ol class="timeline">{}</ol>', format_html_join("", "<li><time>{}</time> {}</li>", rows)
+        )
+
+    # --- Moving along ---------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        step = self.admin_site.admin_view(require_POST(self.step))
+        return [path("<int:pk>/step/<slug:name>/", step, name="checkout_order_step"), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        order = context.get("original")
+        context["steps"] = STEPS.get(order.status, ()) if order and self.may_act(request) else ()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def step(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Move an order along, if it is still where the page showed it."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        order = get_object_or_404(Order, pk=pk)
+        wanted = next((s for steps in STEPS.values() for s in steps if s.name == name), None)
+        if wanted is None:
+            raise Http404
+        step = next((s for s in STEPS.get(order.status, ()) if s.name == name), wanted)
+        try:
+            step.move(order)
+        except CannotMove as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, order, step.past)
+            self.message_user(request, f"{order}: {step.past}", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:checkout_order_change", args=[order.pk]))

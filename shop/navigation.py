@@ -1,0 +1,65 @@
+"""The admin's side bar: what there is, in the order of a curator's day. Everybody sees what they may look at."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+# title -> (words, icon of Material Symbols, model)
+GROUPS: dict[str, list[tuple[str, str, str]]] = {
+    "Sales": [
+        ("Orders", "receipt_long", "checkout.Order"),
+        ("Messages", "mail", "storefront.ContactMessage"),
+    ],
+    "Catalogue": [
+        ("Products", "checkroom", "catalog.Product"),
+        ("Categories", "account_tree", "catalog.Category"),
+        ("Brands", "sell", "catalog.Brand"),
+        ("Attributes", "tune", "catalog.Attribute"),
+    ],
+    "Recommendations": [
+        ("Clusters", "hub", "recommendations.ClusterNetwork"),
+        ("Lists", "recommend", "recommendations.RecommendationVersion"),
+        ("Outfit rules", "styler", "recommendations.ComplementRule"),
+        ("Interactions", "touch_app", "recommendations.Interaction"),
+        ("Model versions", "visibility", "vision.ModelVersion"),
+    ],
+    "People": [
+        ("Users", "person", "accounts.User"),
+        ("Addresses", "home_pin", "accounts.Address"),
+        ("Roles", "group", "auth.Group"),
+        ("E-mail addresses", "alternate_email", "account.EmailAddress"),
+    ],
+    "Safety": [
+        ("Locked sign-ins", "lock", "axes.AccessAttempt"),
+        ("Sign-ins", "login", "axes.AccessLog"),
+        ("Failed sign-ins", "gpp_bad", "axes.AccessFailureLog"),
+        ("API tokens", "key", "knox.AuthToken"),
+    ],
+}
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups with the items that this member of staff may look at."""
+    start = {"title": "Overview", "icon": "dashboard", "link": reverse("admin:index")}
+    groups = [{"items": [start]}]
+    for title, items in GROUPS.items():
+        links = [
+            {"title": words, "icon": icon, "link": _list_address(label)}
+            for words, icon, label in items
+            if _may_see(request, label)
+        ]
+        if links:
+            groups.append({"title": title, "items": links})
+    return groups
+
+
+def _may_see(request: HttpRequest, label: str) -> bool:
+    return admin.site.get_model_admin(apps.get_model(label)).has_view_permission(request)
+
+
+def _list_address(label: str) -> str:
+    opts = apps.get_model(label)._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
