@@ -61,7 +61,7 @@ def moved_agreement(photo: RGB, theirs: Keypoints, picture: RGB, own: Keypoints)
     transform = _transform(theirs, own)
     if transform is None:
         return None
-    laid_from = resize_within(photo, LONGEST_SIDE).astype(np.float32)  # keypoints are in its pixels
+    laid_from: Floats = resize_within(photo, LONGEST_SIDE).astype(np.float32)  # keypoints are in its pixels
     target_at = resize_within(picture, LONGEST_SIDE)
     scale = SIDE / max(target_at.shape)
     canvas = max(1, round(target_at.shape[1] * scale)), max(1, round(target_at.shape[0] * scale))
@@ -69,7 +69,7 @@ def moved_agreement(photo: RGB, theirs: Keypoints, picture: RGB, own: Keypoints)
     # Shrunk before it is moved: moving alone would pick single pixels out of a finer picture.
     shrink = SIDE / LONGEST_SIDE
     size = max(1, round(laid_from.shape[1] * shrink)), max(1, round(laid_from.shape[0] * shrink))
-    laid_from = cv2.resize(laid_from, size, interpolation=cv2.INTER_AREA)
+    laid_from = np.asarray(cv2.resize(laid_from, size, interpolation=cv2.INTER_AREA), np.float32)
     move = np.array(transform * scale, np.float32)
     move[:, :2] /= shrink
     move = _refined(laid_from, target, move)
