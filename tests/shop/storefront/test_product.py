@@ -173,3 +173,18 @@ def test_a_heart_pressed_is_full_on_the_next_page_and_empty_again_after_that(sig
     for pressed in ("false", "true", "false"):
         assert f'data-wish="{product.pk}" aria-pressed="{pressed}"' in signed_in.get(url).content.decode()
         signed_in.post(f"/wishlist/{product.pk}/", {"next": url})
+
+
+def test_history_shows_what_was_looked_at_and_forgets_it_on_demand(visitor):
+    tote = factories.ProductFactory(name="Market tote")
+    tee = factories.ProductFactory(name="Breton tee")
+    assert "Nothing here yet." in visitor.get("/account/history/").content.decode()
+    for product in (tote, tee):
+        visitor.get(product.get_absolute_url())
+    page = visitor.get("/account/history/").content.decode()
+    assert page.index("Breton tee") < page.index("Market tote")
+    page = visitor.post("/account/history/forget/", {"product": tee.pk}, follow=True).content.decode()
+    assert f'href="{tee.get_absolute_url()}' not in page
+    assert f'href="{tote.get_absolute_url()}' in page
+    page = visitor.post("/account/history/forget/", follow=True).content.decode()
+    assert "Nothing here yet." in page
