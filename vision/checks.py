@@ -16,8 +16,8 @@ def shipped_model_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage
     return [
         Warning(
             f"Pictures cannot be looked at with the shipped model. {problem}",
-            hint="Restore vision/weights from the repository, or train a model (manage.py train_classifier) and activate "
-            "it: manage.py register_model DIR --activate",
+            hint="Restore vision/weights from the repository, or train a model (manage.py train_classifier) and "
+            "activate it: manage.py register_model DIR --activate",
             id="vision.W001",
         )
     ]

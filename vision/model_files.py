@@ -1,7 +1,7 @@
 """A model's folder, checked without running anything: the manifest and the files that it vouches for.
 
-``manifest.json`` names the model (``name``, ``version``, ``backbone``, ``embedding_size``, …) and, under ``sha256``, the
-hash of each of its files.
+``manifest.json`` names the model (``name``, ``version``, ``backbone``, ``embedding_size``, …) and, under ``sha256``,
+the hash of each of its files.
 """
 
 import hashlib

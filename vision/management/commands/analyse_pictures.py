@@ -13,7 +13,7 @@ from vision.registry import model_in_use
 
 
 class Command(ReportingCommand):
-    help = "Look at product pictures: labels, embedding, colours, visual words. Interrupted, it goes on where it stopped."
+    help = "Look at product pictures: labels, embedding, colours, visual words. Started again, it goes on where it was."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
