@@ -110,7 +110,7 @@ def fit(
     """
     history = checkpoint.restore(network)
     for number in range(len(history), epochs):
-        fitted = network.fit(_Batches(train, batch, (seed, number), augmentation), verbose=0)
+        fitted = network.fit(_Batches(train, batch, (seed, number), augmentation), shuffle=False, verbose=0)
         epoch = {name: float(values[0]) for name, values in fitted.history.items()}
         if len(validation):
             judged = network.evaluate(

@@ -55,4 +55,4 @@ class Command(ReportingCommand):
 
 
 def _progress(things: Iterable[Any], title: str) -> Iterable[Any]:
-    return tqdm(things, desc=title, unit="")
+    return tqdm(things, desc=title, unit="", mininterval=1)

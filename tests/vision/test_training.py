@@ -1,0 +1,180 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers, ops
+from scipy.special import log_softmax
+
+from tests.vision.tiny_photos import album, draw
+from vision.augmentation import Augmentation
+from vision.backbones import SmallerVGG, Whitener
+from vision.datasets import read_dataset
+from vision.fitting import Checkpoint, Epoch, Examples, exclusive_accuracy, exclusive_loss, fit
+from vision.labels import LabelSpace
+from vision.training import Recipe, TrainingError, calibrate, train
+
+SPACE = LabelSpace({"colour": ("blue", "red"), "type": ("a", "b", "c")})
+
+
+class Interrupted(Exception):
+    pass
+
+
+def _network() -> keras.Model:
+    keras.utils.set_random_seed(5)
+    network = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(8, "relu"), layers.Dropout(0.5), layers.Dense(2)]
+    )
+    network.compile(keras.optimizers.Adam(0.01), "mse", metrics=[keras.metrics.MeanSquaredError("accuracy")])
+    return network
+
+
+def _examples(n: int) -> Examples:
+    rows = np.random.default_rng(0).normal(size=(n, 4)).astype(np.float32)
+    return Examples(rows, rows[:, :2] * 2)
+
+
+def _stop_after(epochs: int) -> Any:
+    def on_epoch(number: int, epoch: Epoch) -> None:
+        if number == epochs:
+            raise Interrupted
+
+    return on_epoch
+
+
+def test_an_interrupted_run_ends_like_one_that_was_not(tmp_path: Path) -> None:
+    straight, first, second = _network(), _network(), _network()
+    how = {"epochs": 4, "seed": 3, "batch": 8}
+    history = fit(straight, _examples(40), _examples(8), checkpoint=Checkpoint(tmp_path / "a", "x"), **how)
+    interrupted = Checkpoint(tmp_path / "b", "x")
+
+    with pytest.raises(Interrupted):
+        fit(first, _examples(40), _examples(8), checkpoint=interrupted, on_epoch=_stop_after(2), **how)
+    resumed = fit(second, _examples(40), _examples(8), checkpoint=interrupted, **how)
+
+    assert [epoch["loss"] for epoch in resumed] == pytest.approx(
+        [epoch["loss"] for epoch in history], rel=1e-5
+    )
+    for ours, theirs in zip(second.get_weights(), straight.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
+def test_another_run_does_not_take_over_a_checkpoint(tmp_path: Path) -> None:
+    fit(
+        _network(),
+        _examples(8),
+        _examples(0),
+        epochs=1,
+        seed=1,
+        checkpoint=Checkpoint(tmp_path / "a", "one run"),
+    )
+
+    assert Checkpoint(tmp_path / "a", "another run").restore(_network()) == []
+
+
+def test_an_interrupted_training_goes_on(tmp_path: Path) -> None:
+    datasets = [read_dataset(album(tmp_path / "photos", each=3))]
+    recipe = Recipe(epochs=2, validation=0.25, split="random")
+    shown: list[str] = []
+
+    def progress(things: Any, title: str) -> Any:
+        for number, thing in enumerate(things):
+            if title == "epochs" and number == 1 and not shown:
+                shown.append("interrupted")
+                raise Interrupted
+            yield thing
+
+    with pytest.raises(Interrupted):
+        train(datasets, SmallerVGG(), recipe, tmp_path / "model", progress)
+    left = {file.name.partition("-")[0] for file in (tmp_path / "model").iterdir()}
+    report = train(datasets, SmallerVGG(), recipe, tmp_path / "model", progress)
+
+    assert left == {"checkpoint.safetensors", "rows"}
+    assert (
+        report["epochs"] == len(json.loads((tmp_path / "model" / "report.json").read_text())["history"]) == 2
+    )
+    assert not list((tmp_path / "model").glob("rows-*"))
+    assert not (tmp_path / "model" / "checkpoint.safetensors").exists()
+
+
+def test_pictures_without_labels_are_no_training_set(tmp_path: Path) -> None:
+    datasets = [read_dataset(album(tmp_path / "photos", each=1))]
+
+    with pytest.raises(TrainingError, match="two are needed"):
+        train(
+            datasets,
+            SmallerVGG(),
+            Recipe(epochs=1, kinds=("gender",)),
+            tmp_path,
+            lambda things, title: things,
+        )
+
+
+def test_a_coarse_truth_costs_only_what_lies_outside_it() -> None:
+    logits = np.array([[0.3, 1.2, 2.0, 1.0, -1.0]], np.float32)
+    truth = np.array([[0, 0, 1, 1, 0]], np.float32)  # the colour is not known; the type is a or b
+
+    loss = float(exclusive_loss(SPACE)(ops.convert_to_tensor(truth), ops.convert_to_tensor(logits))[0])
+
+    chances = np.exp(log_softmax(logits[0, 2:]))
+    assert loss == pytest.approx(-np.log(chances[0] + chances[1]), rel=1e-4)
+
+
+def test_accuracy_counts_the_kinds_that_are_known() -> None:
+    logits = np.array([[0, 1, 5, 0, 0], [1, 0, 5, 0, 0]], np.float32)
+    truth = np.array([[0, 1, 0, 1, 0], [0, 0, 1, 1, 0]], np.float32)
+
+    right = exclusive_accuracy(SPACE)(ops.convert_to_tensor(truth), ops.convert_to_tensor(logits))
+
+    np.testing.assert_allclose(right, [0.5, 1], atol=1e-5)
+
+
+def test_calibration_finds_how_overconfident_the_answers_are() -> None:
+    rng = np.random.default_rng(2)
+    honest = rng.normal(size=(4000, 5)).astype(np.float32)
+    truth = np.zeros_like(honest)
+    for where in SPACE.slices.values():
+        chances = np.exp(log_softmax(honest[:, where], axis=1))
+        drawn = (chances.cumsum(axis=1) > rng.random((4000, 1))).argmax(axis=1)
+        truth[np.arange(4000), where.start + drawn] = 1
+
+    temperatures = calibrate(honest * 3, truth, SPACE, "softmax")
+
+    assert temperatures == pytest.approx({"colour": 3, "type": 3}, rel=0.15)
+
+
+def test_the_embedding_keeps_the_directions_that_vary_most() -> None:
+    rng = np.random.default_rng(1)
+    features = (rng.normal(size=(200, 6)) * (9, 5, 0.1, 0.1, 0.1, 0.1)).astype(np.float32)
+
+    whitener = Whitener(n_components=2, power=1).fit(features)
+    projected = (features - whitener.mean_) @ whitener.projection_
+
+    np.testing.assert_allclose(np.cov(projected.T), np.eye(2), atol=1e-2)
+    assert abs(np.corrcoef(projected[:, 0], features[:, 0])[0, 1]) > 0.99
+
+
+def test_fewer_pictures_than_components_leave_the_rest_empty() -> None:
+    whitener = Whitener(n_components=5).fit(np.random.default_rng(1).normal(size=(3, 8)).astype(np.float32))
+
+    assert whitener.projection_.shape == (8, 5)
+    assert not whitener.projection_[:, 2:].any()
+
+
+def test_augmentation_changes_a_picture_and_keeps_its_shape() -> None:
+    image = np.ascontiguousarray(draw("red", "dress", 0)[:48])
+
+    changed = Augmentation().apply(image, np.random.default_rng(1))
+
+    assert changed.shape == image.shape
+    assert (changed != image).any()
+
+
+def test_no_augmentation_leaves_a_picture_alone() -> None:
+    image = np.ascontiguousarray(draw("red", "dress", 0)[:48])
+    nothing = Augmentation(rotation=0, shift=0, shear=0, zoom=0, flip=False)
+
+    np.testing.assert_array_equal(nothing.apply(image, np.random.default_rng(1)), image)
