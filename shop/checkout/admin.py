@@ -19,8 +19,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from unfold.decorators import display
 
 from catalog.admin.read_only import ReadOnlyAdmin
-from shop.checkout.fulfilling import CannotMove, cancel, deliver, ship
+from shop.checkout.fulfilling import advance, cancel_and_refund
 from shop.checkout.models import Order, OrderLine, Payment
+from shop.checkout.placing import cancel_order
 
 STATUS_LABELS = {
     "awaiting payment": "warning",
@@ -32,26 +33,41 @@ STATUS_LABELS = {
 
 
 class Step(NamedTuple):
-    """Something that staff may do with an order; ``past`` goes into its history."""
+    """Something that staff may do with an order; ``past`` goes into its history. ``move`` returns False when the order
+    was not where the step begins."""
 
     name: str
     words: str
     past: str
-    move: Callable[[Order], None]
+    move: Callable[[Order], bool]
     is_final: bool = False
 
 
-_SHIP = Step("ship", "Mark as shipped", "Shipped.", ship)
-_DELIVER = Step("deliver", "Mark as delivered", "Delivered.", deliver)
-_CANCEL = Step(
-    "cancel", "Cancel and give the money back", "Cancelled; pieces and money went back.", cancel, True
-)
-_CANCEL_UNPAID = _CANCEL._replace(words="Cancel", past="Cancelled before it was paid; its pieces went back.")
+def _ship(order: Order) -> bool:
+    return advance(order, Order.Status.SHIPPED)
+
+
+def _deliver(order: Order) -> bool:
+    return advance(order, Order.Status.DELIVERED)
+
+
 STEPS: Mapping[str, tuple[Step, ...]] = {
-    Order.Status.AWAITING_PAYMENT: (_CANCEL_UNPAID,),
-    Order.Status.PAID: (_SHIP, _CANCEL),
-    Order.Status.SHIPPED: (_DELIVER,),
+    Order.Status.AWAITING_PAYMENT: (
+        Step("cancel", "Cancel", "Cancelled before it was paid; its pieces went back.", cancel_order, True),
+    ),
+    Order.Status.PAID: (
+        Step("ship", "Mark as shipped", "Shipped.", _ship),
+        Step(
+            "refund",
+            "Cancel and give the money back",
+            "Cancelled; its pieces and the money went back.",
+            cancel_and_refund,
+            True,
+        ),
+    ),
+    Order.Status.SHIPPED: (Step("deliver", "Mark as delivered", "Delivered.", _deliver),),
 }
+_STEP_BY_NAME = {step.name: step for steps in STEPS.values() for step in steps}
 
 
 class ReadOnlyInline(TabularInline):
@@ -160,15 +176,18 @@ class OrderAdmin(ReadOnlyAdmin):
         if not self.may_act(request):
             raise PermissionDenied
         order = get_object_or_404(Order, pk=pk)
-        wanted = next((s for steps in STEPS.values() for s in steps if s.name == name), None)
-        if wanted is None:
+        step = _STEP_BY_NAME.get(name)
+        if step is None:
             raise Http404
-        step = next((s for s in STEPS.get(order.status, ()) if s.name == name), wanted)
-        try:
-            step.move(order)
-        except CannotMove as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
+        if step.move(order):
             self.log_change(request, order, step.past)
             self.message_user(request, f"{order}: {step.past}", messages.SUCCESS)
+        else:
+            order.refresh_from_db()
+            status = order.get_status_display().lower()
+            self.message_user(
+                request,
+                f"{order} is {status} by now; somebody was faster. Nothing was changed.",
+                messages.ERROR,
+            )
         return HttpResponseRedirect(reverse("admin:checkout_order_change", args=[order.pk]))

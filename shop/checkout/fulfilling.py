@@ -1,7 +1,4 @@
-"""What becomes of an order after it is placed, as staff decide it: sent, delivered, or cancelled.
-
-Each function locks the order, so that two members of staff (or the shopper's late payment) cannot both move it.
-"""
+"""After the payment: sending an order, its arrival, or its way back."""
 
 from functools import partial
 
@@ -10,66 +7,37 @@ from django.db import transaction
 
 from shop.checkout.models import Order, Payment
 from shop.checkout.payments import PROVIDERS
-from shop.checkout.placing import cancel_order, give_stock_back
+from shop.checkout.placing import give_stock_back
 
 logger = structlog.get_logger(__name__)
 
-
-class CannotMove(Exception):
-    """An order that is not where the step begins; the text says where it is. Nothing was changed."""
+_NEXT = {Order.Status.PAID: Order.Status.SHIPPED, Order.Status.SHIPPED: Order.Status.DELIVERED}
 
 
-def ship(order: Order) -> None:
-    """Note that a paid order is on its way.
-
-    Raises:
-        CannotMove: when it is not paid, or sent already.
-    """
-    _move(order, Order.Status.PAID, Order.Status.SHIPPED)
-
-
-def deliver(order: Order) -> None:
-    """Note that an order has arrived.
-
-    Raises:
-        CannotMove: when it is not on its way.
-    """
-    _move(order, Order.Status.SHIPPED, Order.Status.DELIVERED)
-
-
-def cancel(order: Order) -> None:
-    """Cancel an order that has not been sent: its pieces go back on the shelf, and what was paid goes back too.
-
-    Raises:
-        CannotMove: when it is on its way, delivered or cancelled.
-    """
-    if cancel_order(order):
-        return
+def advance(order: Order, to: str) -> bool:
+    """Move a paid order on: to shipped, then to delivered. False: it is not at the step before."""
     with transaction.atomic():
-        locked = _locked(order, Order.Status.PAID)
+        locked = Order.objects.select_for_update().get(pk=order.pk)
+        if _NEXT.get(locked.status) != to:
+            return False
+        locked.status = to
+        locked.save(update_fields=["status"])
+    logger.info("order_advanced", order=order.number, status=to)
+    return True
+
+
+def cancel_and_refund(order: Order) -> bool:
+    """Cancel an order that is paid and not sent: the money goes back, the pieces too. False: it is not at that step."""
+    with transaction.atomic():
+        locked = Order.objects.select_for_update().get(pk=order.pk)
+        if locked.status != Order.Status.PAID:
+            return False
         locked.status = Order.Status.CANCELLED
         locked.save(update_fields=["status"])
         for payment in locked.payments.filter(status=Payment.Status.PAID):
-            payment.status = Payment.Status.REFUNDED
-            payment.message = "The order was cancelled: the money goes back."
+            payment.status, payment.message = Payment.Status.REFUNDED, "The order was cancelled."
             payment.save(update_fields=["status", "message"])
             transaction.on_commit(partial(PROVIDERS[payment.provider].refund, payment))
         give_stock_back(dict(locked.lines.exclude(variant=None).values_list("variant_id", "quantity")))
-    logger.info("paid_order_cancelled", order=order.number)
-
-
-def _move(order: Order, before: Order.Status, after: Order.Status) -> None:
-    with transaction.atomic():
-        locked = _locked(order, before)
-        locked.status = after
-        locked.save(update_fields=["status"])
-    logger.info("order_moved", order=order.number, status=after.value)
-
-
-def _locked(order: Order, expected: Order.Status) -> Order:
-    locked = Order.objects.select_for_update().get(pk=order.pk)
-    if locked.status != expected:
-        raise CannotMove(
-            f"{locked} is {locked.get_status_display().lower()}, not {expected.label.lower()}. Nothing was changed."
-        )
-    return locked
+    logger.info("order_refunded", order=order.number)
+    return True
