@@ -13,7 +13,7 @@ CACHE_SECONDS = 300
 
 @dataclass(frozen=True)
 class Shelf:
-    """A category that has something to show: ``image`` is a picture of its newest product (None: no picture yet)."""
+    """A category that has something to show. ``image``, at the top of the tree alone, is its newest picture, if any."""
 
     id: int
     parent_id: int | None
@@ -79,7 +79,14 @@ def _plan() -> ShelfPlan:
             images[above] = images.get(above) or image
             above = parents.get(above)
     by_id = {
-        c.pk: Shelf(c.pk, c.parent_id, c.name, c.slug, c.get_absolute_url(), images[c.pk])
+        c.pk: Shelf(
+            id=c.pk,
+            parent_id=c.parent_id,
+            name=c.name,
+            slug=c.slug,
+            url=c.get_absolute_url(),
+            image=images[c.pk] if c.parent_id is None else None,
+        )
         for c in categories
         if c.pk in images
     }

@@ -1,5 +1,6 @@
 """Words that every template may use: ``{% load storefront %}``."""
 
+import functools
 from decimal import Decimal
 
 from django import template
@@ -43,6 +44,7 @@ def undo_url(tags: str) -> str:
 
 
 @register.simple_tag
+@functools.cache  # a page of cards draws some thirty hearts
 def icon(name: str, css_class: str = "") -> SafeString:
     """One drawing of the icon sheet. It is decoration: the control around it carries the name."""
     return format_html(
