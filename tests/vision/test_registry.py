@@ -113,7 +113,7 @@ def test_a_missing_model_is_told_in_a_sentence_at_the_start_and_to_the_operator(
     assert "manifest.json is missing" in registry.model_problem()
     warnings = [message for message in run_checks() if message.id == "vision.W001"]
     assert "manifest.json is missing" in warnings[0].msg
-    with pytest.raises(ModelError, match="manifest.json is missing"):
+    with pytest.raises(ModelError, match=r"manifest\.json is missing"):
         registry.model_in_use()
 
 
