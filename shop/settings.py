@@ -201,7 +201,11 @@ CACHES = {
         "BACKEND": "shop.cache.TolerantRedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "shop",
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1.0},
+        "OPTIONS": {
+            "serializer": "shop.cache.JSONSerializer",
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 1.0,
+        },
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -1,7 +1,5 @@
 """A product's pictures. The files that shoppers see are made by ``catalog.renditions``."""
 
-from pathlib import PurePosixPath
-
 from django.core.files.storage import default_storage, storages
 from django.db import models
 
@@ -49,7 +47,7 @@ class ProductImage(models.Model):
 
     def rendition_name(self, width: int) -> str:
         """The storage name of the rendition that is ``width`` pixels wide."""
-        return str(PurePosixPath(f"{self.stem}-{width}.webp"))
+        return f"{self.stem}-{width}.webp"
 
     def width_for(self, width: int) -> int:
         """How wide the smallest rendition is that has at least ``width`` (or the largest); 0 without renditions."""

@@ -13,9 +13,9 @@ def wished_ids(user_id: int) -> frozenset[int]:
     """The ids of the products on a shopper's wish list."""
     ids = cache.get(_key(user_id))
     if ids is None:
-        ids = frozenset(WishlistItem.objects.filter(user_id=user_id).values_list("product_id", flat=True))
+        ids = list(WishlistItem.objects.filter(user_id=user_id).values_list("product_id", flat=True))
         cache.set(_key(user_id), ids, CACHE_SECONDS)
-    return ids
+    return frozenset(ids)
 
 
 def forget_wished_ids(user: User, **signal: Any) -> None:

@@ -9,6 +9,8 @@ from catalog.models import Category, Product, ProductImage
 
 CACHE_KEY = "storefront-shelves"
 CACHE_SECONDS = 300
+# What a tile draws of a picture; the rest of the row need not be remembered.
+IMAGE_FIELDS = ("id", "product_id", "alt", "state", "stem", "widths", "width", "height", "dominant_colour")
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,30 @@ class ShelfPlan:
 
 def shelf_plan() -> ShelfPlan:
     """The shelves, from the cache where they are known already."""
-    plan = cache.get(CACHE_KEY)
-    if plan is None:
-        plan = _plan()
-        cache.set(CACHE_KEY, plan, CACHE_SECONDS)
+    known = cache.get(CACHE_KEY)
+    if known is not None:
+        return _from_values(known)
+    plan = _plan()
+    cache.set(CACHE_KEY, _as_values(plan), CACHE_SECONDS)
     return plan
+
+
+def _as_values(plan: ShelfPlan) -> dict[str, Any]:
+    """The plan as the cache's JSON holds it."""
+    shelves = [
+        {**vars(shelf), "image": shelf.image and {name: getattr(shelf.image, name) for name in IMAGE_FIELDS}}
+        for shelf in plan.by_id.values()
+    ]
+    return {"shelves": shelves, "top_ids": list(plan.top_ids)}
+
+
+def _from_values(values: dict[str, Any]) -> ShelfPlan:
+    """The plan that ``_as_values`` wrote down."""
+    shelves = [
+        Shelf(**{**shelf, "image": ProductImage(**shelf["image"]) if shelf["image"] else None})
+        for shelf in values["shelves"]
+    ]
+    return ShelfPlan({shelf.id: shelf for shelf in shelves}, tuple(values["top_ids"]))
 
 
 def forget_shelves(**signal: Any) -> None:
