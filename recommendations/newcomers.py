@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db.models import Case, Count, FloatField, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,6 +16,7 @@ from recommendations.profiles import WEIGHTS
 POPULAR_DAYS = 14
 # Nothing is called popular because of fewer shoppers: a list must not tell what one person did.
 MINIMUM_SHOPPERS = 3
+CACHE_SECONDS = 60
 POPULAR, NEW = "popular", "new"
 
 
@@ -24,7 +26,16 @@ def popular(n: int) -> list[Answer]:
 
 
 def popular_products(n: int) -> list[Found]:
-    """The ids behind ``popular``."""
+    """The ids behind ``popular``; they are looked for once a minute, not for every newcomer."""
+    key = f"popular-{n}"
+    known = cache.get(key)
+    if known is None:
+        known = [[found.product_id, found.score, found.reason_code] for found in _popular_products(n)]
+        cache.set(key, known, CACHE_SECONDS)
+    return [Found(*line) for line in known]
+
+
+def _popular_products(n: int) -> list[Found]:
     products = Product.objects.visible().in_stock()
     strength = Case(
         *(When(kind=kind, then=Value(weight)) for kind, weight in WEIGHTS.items()), output_field=FloatField()
