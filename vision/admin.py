@@ -63,7 +63,7 @@ class SeenProductAdmin(ProductAdmin):
         LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, "Had its pictures looked at again.")
         self.message_user(
             request,
-            f"The worker looks at {len(ids)} pictures again. Reload to see its progress.",
+            f"The worker looks at {len(ids)} picture{'' if len(ids) == 1 else 's'} again. Reload to see its progress.",
             messages.SUCCESS,
         )
 

@@ -224,8 +224,9 @@ class ProductAdmin(ModelAdmin):
         words = " · ".join(
             word for word in (product.brand.name if product.brand else "", product.colour) if word
         )
-        picture = {"path": cover.url_for(160), "squared": True, "width": THUMBNAIL[0], "height": THUMBNAIL[1]}
-        return [product.name, words, product.name[:2], picture if cover else None]
+        width, height = THUMBNAIL
+        picture = cover and {"path": cover.url_for(160), "squared": True, "width": width, "height": height}
+        return [product.name, words, product.name[:2], picture]
 
     @display(description="Status", label=STATUS_LABELS, ordering="status")
     def state(self, product: Product) -> str:
@@ -278,6 +279,10 @@ class ProductAdmin(ModelAdmin):
         return actions
 
     def save_model(self, request: HttpRequest, obj: Product, form: ProductForm, change: bool) -> None:
+        if not change:
+            obj.external_id = obj.external_id or f"shop-{uuid.uuid4().hex[:12]}"
+            obj.save()
+            return
         # Orders lock sizes by ascending id and then products: so do we.
         list(
             Variant.objects.select_for_update(no_key=True)
@@ -285,10 +290,6 @@ class ProductAdmin(ModelAdmin):
             .order_by("pk")
             .values_list("pk")
         )
-        if not change:
-            obj.external_id = obj.external_id or f"shop-{uuid.uuid4().hex[:12]}"
-            obj.save()
-            return
         own = {field.name for field in Product._meta.concrete_fields}
         obj.save(update_fields=[*(name for name in form.changed_data if name in own), "updated_at"])
 

@@ -3,7 +3,8 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html, linebreaks
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
@@ -34,7 +35,7 @@ class ContactMessageAdmin(ModelAdmin):
 
     @admin.display(description="message")
     def words(self, message: ContactMessage) -> SafeString:
-        return linebreaks(message.message, autoescape=True)
+        return linebreaksbr(message.message)
 
     @admin.display(description="e-mail")
     def reply(self, message: ContactMessage) -> SafeString:
