@@ -1,6 +1,7 @@
 """A shopper's photo from the worker's side: decoded, looked at, answered. The web's side is ``photo_answers``."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,8 @@ OUR_FAULT = "Something went wrong on our side while we looked at your photo. Ple
 NOTHING_FITS = "Nothing in the shop fits this photo and your filters. Take a filter off and ask again."
 NOTHING_KNOWN = "A box around one piece, or a photo of it alone, may help."
 NOTHING_LIKE_IT = "The closest we have is below. A box around one piece, or a photo of it alone, may help."
+
+JUDGES = 7  # nearest products that decide for whom a photographed piece is
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,7 @@ def _piece(
         ],
         "exact": {"product": exact, "score": 1.0, "reason": "same_picture"} if exact else None,
         "similar": _varied(found, exact)[: N_SIMILAR * SPARE],
-        "complementary": _complementary(look, exact, network) if is_known else [],
+        "complementary": _complementary(look, exact, found, network) if is_known else [],
     }
 
 
@@ -206,11 +209,13 @@ def _varied(found: Sequence[Match], exact: int | None) -> list[dict[str, Any]]:
     return kept
 
 
-def _complementary(look: Look, exact: int | None, network: ClusterNetwork | None) -> list[dict[str, Any]]:
+def _complementary(
+    look: Look, exact: int | None, similar: Sequence[Match], network: ClusterNetwork | None
+) -> list[dict[str, Any]]:
     """What goes with the piece, from the active cluster network; nothing before its first refresh."""
     if network is None:
         return []
-    traits = traits_of([exact]) if exact else _traits(look)
+    traits = traits_of([exact]) if exact else _traits(look, _gender_of(similar))
     words = vocabulary_from(network.shared_vocabulary).histogram(look.keypoints.descriptors)
     goes_with = finder_of(network).complements(words[None], traits, N_COMPLEMENTARY * SPARE)
     return [
@@ -222,8 +227,17 @@ def _complementary(look: Look, exact: int | None, network: ClusterNetwork | None
     ]
 
 
-def _traits(look: Look) -> Traits:
-    """What can be told from the photo alone, in the form in which the shop knows its products."""
+def _gender_of(similar: Sequence[Match]) -> str:
+    """For whom most of the nearest products are. The network's own guess is worth little on people's own photos."""
+    nearest = [match.product_id for match in similar[:JUDGES]]
+    genders = Counter(
+        Product.objects.filter(pk__in=nearest).exclude(gender="").values_list("gender", flat=True)
+    )
+    return genders.most_common(1)[0][0] if genders else ""
+
+
+def _traits(look: Look, gender: str) -> Traits:
+    """What can be told from the photo and what is like it, in the form in which the shop knows its products."""
     best: dict[str, str] = {}
     for label in look.labels:
         if label.probability >= SURE_ENOUGH_TO_SAY:
@@ -232,7 +246,7 @@ def _traits(look: Look) -> Traits:
     return Traits(
         kinds=[kind],
         slots=[slot_of(kind, shelf_of(kind) or "", best.get("category", ""))],
-        genders=[best.get("gender", "").lower()],
+        genders=[gender],
         occasions=[""],
         brands=[""],
         colours=lab_of([look.colours[0][0]]),

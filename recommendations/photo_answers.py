@@ -41,8 +41,9 @@ N_COMPLEMENTARY = 6
 LARGEST_SIDE = 100_000  # pixels; no box can lie further out
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
-# Kinds of labels in the order in which people say them.
-SPOKEN_KINDS = ("type", "colour", "pattern", "gender")
+# Kinds of labels in the order in which people say them. For whom a piece is, is not said: on people's own photos that
+# is a guess which offends more often than it helps.
+SPOKEN_KINDS = ("type", "colour", "pattern")
 SURE_ENOUGH_TO_SAY = 0.4
 
 
