@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connections, models
 
 from catalog.models import Product
-from recommendations.models import ClusterNetwork, RecommendationVersion, Version
+from recommendations.models import ClusterNetwork, Interaction, RecommendationVersion, Version
 from shop.processes import Crew
 
 READY_SECONDS = 90
@@ -86,20 +86,23 @@ class Demonstration:
         if not settings.DEBUG or "DEBUG" not in os.environ:
             self._collect_static_files()
         stocked = self._stock(catalogue)
+        demo_logins()
+        shoppers = [email for email in LOGINS if not email.startswith("curator")]
         for due, words, command in (
-            (stocked, "Looking at the pictures", "analyse_pictures"),
-            (stocked or _has_none(ClusterNetwork), "Finding what goes together", "refresh_clusters"),
+            (stocked, "Looking at the pictures", ["analyse_pictures"]),
+            (stocked or _has_none(ClusterNetwork), "Finding what goes together", ["refresh_clusters"]),
+            (not Interaction.objects.exists(), "Inventing visitors", ["invent_visits", "--users", *shoppers]),
             (
                 stocked or _has_none(RecommendationVersion),
                 "Making the first lists",
-                "refresh_recommendations",
+                ["refresh_recommendations"],
             ),
         ):
             if due:
                 self._note(words)
-                if code := self._crew.run([*MANAGE, command]):
+                if code := self._crew.run([*MANAGE, *command]):
                     self._note(
-                        f"{command} ended with code {code}. The shop opens all the same; see the lines above"
+                        f"{command[0]} ended with code {code}. The shop opens all the same; see the lines above"
                     )
 
     def _collect_static_files(self) -> None:

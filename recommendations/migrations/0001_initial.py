@@ -7,160 +7,406 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_initial'),
+        ("catalog", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClusterNetwork',
+            name="ClusterNetwork",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('building', 'Building'), ('active', 'Active'), ('retired', 'Retired'), ('failed', 'Failed')], default='building', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('activated_at', models.DateTimeField(blank=True, null=True)),
-                ('blocks_total', models.PositiveIntegerField(default=0)),
-                ('blocks_done', models.PositiveIntegerField(default=0)),
-                ('seconds', models.FloatField(blank=True, null=True)),
-                ('figures', models.JSONField(blank=True, default=dict)),
-                ('message', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("building", "Building"),
+                            ("active", "Active"),
+                            ("retired", "Retired"),
+                            ("failed", "Failed"),
+                        ],
+                        default="building",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("activated_at", models.DateTimeField(blank=True, null=True)),
+                ("blocks_total", models.PositiveIntegerField(default=0)),
+                ("blocks_done", models.PositiveIntegerField(default=0)),
+                ("seconds", models.FloatField(blank=True, null=True)),
+                ("figures", models.JSONField(blank=True, default=dict)),
+                ("message", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('status',), name='one_active_network')],
+                "ordering": ["-id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "active")),
+                        fields=("status",),
+                        name="one_active_network",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Cluster',
+            name="Cluster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.category')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clusters', to='recommendations.clusternetwork')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField(default=0)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.category"
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clusters",
+                        to="recommendations.clusternetwork",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['category', 'number'],
+                "ordering": ["category", "number"],
             },
         ),
         migrations.CreateModel(
-            name='CategoryNetwork',
+            name="CategoryNetwork",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('arrays', models.BinaryField(help_text='safetensors')),
-                ('fallback', models.CharField(blank=True, help_text='What was done because the category is small.', max_length=200)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.category')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='recommendations.clusternetwork')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("arrays", models.BinaryField(help_text="safetensors")),
+                (
+                    "fallback",
+                    models.CharField(
+                        blank=True, help_text="What was done because the category is small.", max_length=200
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.category"
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="categories",
+                        to="recommendations.clusternetwork",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ComplementRule',
+            name="ComplementRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(max_length=30)),
-                ('goes_with', models.CharField(max_length=30)),
-                ('weight', models.FloatField(default=1.0, help_text='0: never. 1: always a good idea.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slot", models.CharField(max_length=30)),
+                ("goes_with", models.CharField(max_length=30)),
+                ("weight", models.FloatField(default=1.0, help_text="0: never. 1: always a good idea.")),
             ],
             options={
-                'ordering': ['slot', '-weight'],
-                'constraints': [models.UniqueConstraint(fields=('slot', 'goes_with'), name='complement_rule_once')],
+                "ordering": ["slot", "-weight"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("slot", "goes_with"), name="complement_rule_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_key', models.CharField(blank=True, max_length=64)),
-                ('kind', models.CharField(choices=[('view', 'View'), ('click', 'Click'), ('wish', 'Wish'), ('cart', 'Cart'), ('purchase', 'Purchase'), ('dismiss', 'Dismiss')], max_length=10)),
-                ('created_at', models.DateTimeField(db_index=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='catalog.product')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("view", "View"),
+                            ("click", "Click"),
+                            ("wish", "Wish"),
+                            ("cart", "Cart"),
+                            ("purchase", "Purchase"),
+                            ("dismiss", "Dismiss"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_index=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interactions",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interactions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('similarity', models.FloatField(help_text="Similarity to the cluster's centre, 0..1.")),
-                ('is_approximate', models.BooleanField(default=False, help_text='Attached by the mapper; exact after the next refresh.')),
-                ('source_hash', models.CharField(blank=True, help_text='The picture it was placed by.', max_length=64)),
-                ('related', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('related_scores', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), default=list, size=None)),
-                ('related_reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('complementary', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('complementary_scores', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), default=list, size=None)),
-                ('complementary_reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('attached_at', models.DateTimeField(auto_now=True)),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='recommendations.cluster')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='recommendations.clusternetwork')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("similarity", models.FloatField(help_text="Similarity to the cluster's centre, 0..1.")),
+                (
+                    "is_approximate",
+                    models.BooleanField(
+                        default=False, help_text="Attached by the mapper; exact after the next refresh."
+                    ),
+                ),
+                (
+                    "source_hash",
+                    models.CharField(blank=True, help_text="The picture it was placed by.", max_length=64),
+                ),
+                (
+                    "related",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "related_scores",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "related_reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "complementary",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "complementary_scores",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "complementary_reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("attached_at", models.DateTimeField(auto_now=True)),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="recommendations.cluster",
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="recommendations.clusternetwork",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="catalog.product",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecommendationVersion',
+            name="RecommendationVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('building', 'Building'), ('active', 'Active'), ('retired', 'Retired'), ('failed', 'Failed')], default='building', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('activated_at', models.DateTimeField(blank=True, null=True)),
-                ('blocks_total', models.PositiveIntegerField(default=0)),
-                ('blocks_done', models.PositiveIntegerField(default=0)),
-                ('seconds', models.FloatField(blank=True, null=True)),
-                ('figures', models.JSONField(blank=True, default=dict)),
-                ('message', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("building", "Building"),
+                            ("active", "Active"),
+                            ("retired", "Retired"),
+                            ("failed", "Failed"),
+                        ],
+                        default="building",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("activated_at", models.DateTimeField(blank=True, null=True)),
+                ("blocks_total", models.PositiveIntegerField(default=0)),
+                ("blocks_done", models.PositiveIntegerField(default=0)),
+                ("seconds", models.FloatField(blank=True, null=True)),
+                ("figures", models.JSONField(blank=True, default=dict)),
+                ("message", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('status',), name='one_active_recommendations')],
+                "ordering": ["-id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "active")),
+                        fields=("status",),
+                        name="one_active_recommendations",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecommendationList',
+            name="RecommendationList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('products', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('scores', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), default=list, size=None)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('because', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='The product each one is because of; 0: none.', size=None)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lists', to='recommendations.recommendationversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "products",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "scores",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "because",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="The product each one is because of; 0: none.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lists",
+                        to="recommendations.recommendationversion",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.UniqueConstraint(fields=('network', 'category', 'number'), name='cluster_number_once'),
+            model_name="cluster",
+            constraint=models.UniqueConstraint(
+                fields=("network", "category", "number"), name="cluster_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categorynetwork',
-            constraint=models.UniqueConstraint(fields=('network', 'category'), name='category_once_per_network'),
+            model_name="categorynetwork",
+            constraint=models.UniqueConstraint(
+                fields=("network", "category"), name="category_once_per_network"
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['user', '-created_at'], name='interaction_by_user'),
+            model_name="interaction",
+            index=models.Index(fields=["user", "-created_at"], name="interaction_by_user"),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['session_key', '-created_at'], name='interaction_by_session'),
+            model_name="interaction",
+            index=models.Index(fields=["session_key", "-created_at"], name="interaction_by_session"),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('session_key', ''), _negated=True), _connector='OR'), name='interaction_has_a_shopper'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("user__isnull", False), models.Q(("session_key", ""), _negated=True), _connector="OR"
+                ),
+                name="interaction_has_a_shopper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('network', 'product'), name='product_once_per_network'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("network", "product"), name="product_once_per_network"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendationlist',
-            constraint=models.UniqueConstraint(fields=('version', 'user'), name='one_list_per_shopper', nulls_distinct=False),
+            model_name="recommendationlist",
+            constraint=models.UniqueConstraint(
+                fields=("version", "user"), name="one_list_per_shopper", nulls_distinct=False
+            ),
         ),
     ]

@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recommendations', '0001_initial'),
+        ("recommendations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clusternetwork',
-            name='shared_vocabulary',
-            field=models.BinaryField(help_text='safetensors: the visual words that all categories share, for complements.', null=True),
+            model_name="clusternetwork",
+            name="shared_vocabulary",
+            field=models.BinaryField(
+                help_text="safetensors: the visual words that all categories share, for complements.",
+                null=True,
+            ),
         ),
     ]
