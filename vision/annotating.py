@@ -40,5 +40,5 @@ def annotate(image: RGB, products: Sequence[tuple[Box, Sequence[Label]]]) -> RGB
                 (left - size // 3, upper - size // 4, right + size // 3, lower + size // 4), fill=_PAPER
             )
             draw.text((x + size // 2, top), text, fill=_INK, font=font)
-            top = lower + size // 2
+            top = int(lower) + size // 2
     return np.asarray(picture, np.uint8)

@@ -33,13 +33,14 @@ VGG_SIDE = 96
 WHITENING = 0.5
 
 Floats = npt.NDArray[np.float32]
+Head = Literal["sigmoid", "softmax"]
 
 
 class Backbone(Protocol):
     """What training needs to know. ``side`` is the square a picture is brought to before ``row``."""
 
     name: str
-    head: Literal["sigmoid", "softmax"]
+    head: Head
     side: int
     row_shape: tuple[int, ...]
     row_dtype: npt.DTypeLike
@@ -96,7 +97,7 @@ class SmallerVGG:
     """The report's network on 96x96 pictures: sigmoid outputs, binary cross-entropy, Adam 1e-3 decaying slowly."""
 
     name = "smallervggnet"
-    head: Literal["sigmoid"] = "sigmoid"
+    head: Head = "sigmoid"
     side = VGG_SIDE
     row_shape: tuple[int, ...] = (VGG_SIDE, VGG_SIDE, 3)
     row_dtype: npt.DTypeLike = np.uint8
@@ -145,7 +146,7 @@ class FrozenLite0:
     """
 
     name = "efficientnet-lite0"
-    head: Literal["softmax"] = "softmax"
+    head: Head = "softmax"
     side = LITE0_SIDE
     row_shape: tuple[int, ...] = (LITE0_FEATURES + PALETTE_SIZE,)
     row_dtype: npt.DTypeLike = np.float32
@@ -206,4 +207,5 @@ class FrozenLite0:
 
 def backbone_called(name: str) -> Backbone:
     """The backbone of that name, ready to make rows."""
-    return {SmallerVGG.name: SmallerVGG, FrozenLite0.name: FrozenLite0}[name]()
+    backbones: dict[str, type[Backbone]] = {SmallerVGG.name: SmallerVGG, FrozenLite0.name: FrozenLite0}
+    return backbones[name]()

@@ -186,4 +186,5 @@ def split_groups(groups: Sequence[Hashable], share: float, seed: int) -> npt.NDA
             break
         aside[group] = True
         taken += int(sizes[group])
-    return aside[numbers]
+    chosen: npt.NDArray[np.bool_] = aside[numbers]
+    return chosen

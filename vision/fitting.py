@@ -106,9 +106,12 @@ def fit(
 ) -> list[Epoch]:
     """Train a compiled network for ``epochs`` in all, counting those that ``checkpoint`` already holds.
 
-    Returns the history. The same seed, rows and machine give the same weights, interrupted or not.
+    ``on_epoch(number, figures)`` hears of every epoch, those of an interrupted run first. Returns the history. The same
+    seed, rows and machine give the same weights, interrupted or not.
     """
     history = checkpoint.restore(network)
+    for number, epoch in enumerate(history, start=1):
+        on_epoch(number, epoch)
     for number in range(len(history), epochs):
         fitted = network.fit(_Batches(train, batch, (seed, number), augmentation), shuffle=False, verbose=0)
         epoch = {name: float(values[0]) for name, values in fitted.history.items()}

@@ -1,7 +1,7 @@
 """Keras network -> LiteRT graph, the form in which the worker serves it."""
 
 import contextlib
-import sys
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -21,9 +21,8 @@ def to_litert(network: keras.Model, half: bool = True) -> bytes:
     if half:
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.target_spec.supported_types = [tf.float16]
-    with contextlib.redirect_stdout(
-        sys.stderr
-    ):  # it prints what it did; stdout belongs to the command's report
+    # The converter prints every tensor of the graph; stdout belongs to the command's report.
+    with contextlib.redirect_stdout(io.StringIO()):
         return bytes(converter.convert())
 
 

@@ -88,6 +88,7 @@ def train(
     network = backbone.network(space, learnt.rows, recipe.epochs)
     checkpoint = Checkpoint(folder / CHECKPOINT, settings)
     epochs = iter(progress(range(recipe.epochs), "epochs"))
+    next(epochs)  # the first has begun
     history = fit(
         network,
         learnt,
@@ -105,17 +106,38 @@ def train(
     logits = backbone.logits(network, judged.rows)
     temperatures = calibrate(logits, judged.targets, space, backbone.head)
     metrics = _score(logits, judged_truth, judged.targets, space, temperatures, backbone.head)
+    whitener = Whitener().fit(backbone.features(network, learnt.rows))
+    graph = to_litert(backbone.serving(network, space, temperatures, whitener))
     report = {
-        "version": f"{datetime.now(UTC):%Y%m%d}-{settings[:8]}",
+        "version": f"{datetime.now(UTC):%Y%m%d}-{hashlib.sha256(graph).hexdigest()[:8]}",
         "epochs": len(history),
         "train_images": len(learnt),
         "validation_images": len(held),
         "metrics": metrics,
         "rejected": [message for dataset in datasets for message in dataset.rejected] + rows.rejected,
     }
-    whitener = Whitener().fit(backbone.features(network, learnt.rows))
-    graph = to_litert(backbone.serving(network, space, temperatures, whitener))
-    _write(folder, graph, network, space, report, history, temperatures, backbone, recipe, datasets)
+    manifest = {
+        "name": backbone.name,
+        "version": report["version"],
+        "backbone": backbone.name,
+        "head": backbone.head,
+        "input_size": backbone.side,
+        "embedding_size": EMBEDDING_SIZE,
+        "kinds": list(space.kinds),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "recipe": asdict(recipe),
+        "data": [{"name": dataset.name, "pictures": len(dataset.pictures)} for dataset in datasets],
+        "train_images": len(learnt),
+        "validation_images": len(held),
+        "temperatures": temperatures,
+        "metrics": metrics,
+    }
+    (folder / GRAPH).write_bytes(graph)
+    (folder / LABELS).write_text(json.dumps(space.to_json(), indent=1, ensure_ascii=False) + "\n")
+    save_file({variable.path: np.asarray(variable) for variable in network.weights}, folder / WEIGHTS)
+    plot_history(history, folder / PLOT)
+    (folder / REPORT).write_text(json.dumps(report | {"history": history}, indent=1) + "\n")
+    vouch_for(folder, manifest)
     rows.forget()
     checkpoint.file.unlink(missing_ok=True)
     return report
@@ -178,44 +200,12 @@ def _score(
     return score_space(probabilities, truth, space)
 
 
-def _write(
-    folder: Path,
-    graph: bytes,
-    network: keras.Model,
-    space: LabelSpace,
-    report: dict[str, Any],
-    history: Sequence[Epoch],
-    temperatures: dict[str, float],
-    backbone: Backbone,
-    recipe: Recipe,
-    datasets: Sequence[Dataset],
-) -> None:
-    """Write the model's files; the manifest, which vouches for them, last."""
-    (folder / GRAPH).write_bytes(graph)
-    (folder / LABELS).write_text(json.dumps(space.to_json(), indent=1, ensure_ascii=False) + "\n")
-    save_file({variable.path: np.asarray(variable) for variable in network.weights}, folder / WEIGHTS)
-    plot_history(history, folder / PLOT)
-    (folder / REPORT).write_text(json.dumps(report | {"history": list(history)}, indent=1) + "\n")
+def vouch_for(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest, with the hash of every file of the model, and load the model once as the worker will."""
     files = (GRAPH, LABELS, WEIGHTS, PLOT, REPORT)
-    manifest = {
-        "name": backbone.name,
-        "version": report["version"],
-        "backbone": backbone.name,
-        "head": backbone.head,
-        "input_size": backbone.side,
-        "embedding_size": EMBEDDING_SIZE,
-        "kinds": list(space.kinds),
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "recipe": asdict(recipe),
-        "data": [{"name": dataset.name, "pictures": len(dataset.pictures)} for dataset in datasets],
-        "train_images": report["train_images"],
-        "validation_images": report["validation_images"],
-        "temperatures": temperatures,
-        "metrics": report["metrics"],
-        "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
-    }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
-    Classifier.load(folder)  # what was written can be served
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"sha256": hashes}, indent=1) + "\n")
+    Classifier.load(folder)
 
 
 def plot_history(history: Sequence[Epoch], file: Path) -> None:

@@ -1,5 +1,6 @@
 """``manage.py train_classifier``: labelled pictures in, a model folder out."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,9 @@ class Command(ReportingCommand):
             "type",
         )
 
-        # Here, because TensorFlow takes seconds to import and --help needs none of it.
+        # Here, because TensorFlow takes seconds to import and --help needs none of it. It reports its every step unless
+        # told not to before the import.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
         from vision.backbones import backbone_called
         from vision.training import Recipe, TrainingError, train
 
