@@ -54,8 +54,9 @@ def fold(
             loudest[product_id] = (score, code, because)
 
     weight = STORED_WEIGHT[_bucket(len(profile))]
+    best = max((candidate.score for candidate in stored), default=0.0) or 1.0
     for candidate in stored:
-        add(candidate.product_id, weight * candidate.score, candidate.reason_code, candidate.because)
+        add(candidate.product_id, weight * candidate.score / best, candidate.reason_code, candidate.because)
     liked = profile.liked().faded(STEP_BACK)
     strongest = float(liked.strengths.max()) if len(liked) else 1.0
     for product_id, strength in zip(liked.item_ids.tolist(), liked.strengths.tolist(), strict=True):

@@ -42,12 +42,15 @@ def hydrate(found: Sequence[Found], *, in_stock_only: bool = True) -> list[Answe
         if product is None or (in_stock_only and not product.in_stock):
             continue
         because = products.get(item.because)
+        code = item.reason_code
+        if because is not None and product.style_code and product.style_code == because.style_code:
+            code, because = "same_style", None
         answers.append(
             Answer(
                 product=product,
                 score=round(min(1.0, max(0.0, item.score)), 4),
-                reason_code=item.reason_code,
-                reason=sentence(item.reason_code, because.name if because else ""),
+                reason_code=code,
+                reason=sentence(code, because.name if because else ""),
             )
         )
     return answers
