@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 
@@ -19,14 +20,23 @@ def picture_processes(workers: int | None = None) -> Executor:
     return ProcessPoolExecutor(
         max_workers=workers or min(8, os.cpu_count() or 1),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_one_thread_each,
+        initializer=_settle_in,
     )
 
 
-def _one_thread_each() -> None:
-    """One thread per process: the pool already uses every core."""
+def _settle_in() -> None:
+    """What each process of the pool does first."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ[name] = "1"
+        os.environ[name] = "1"  # the pool already uses every core
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it was killed: it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def renditions_of(name: str, data: bytes) -> Renditions:

@@ -1,20 +1,18 @@
 """A Redis that can be stopped and workers that can be killed: programs of their own, as in production."""
 
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 
 from shop import embedded
 from shop.celery import app
+from tests.faults.programs import environment
 
 
 class StoppableRedis:
@@ -39,32 +37,11 @@ class Worker:
     """A Celery worker for the queue ``vision``, with the test's database, files and Redis."""
 
     def __init__(self, redis_url: str, var_dir: Path) -> None:
-        address = urlsplit(django_settings.DATABASE_URL)
-        path = f"{address.path.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
-        environment = os.environ | {
-            "DATABASE_URL": urlunsplit(address._replace(path=path)),
-            "REDIS_URL": redis_url,
-            "VAR_DIR": str(var_dir),
-            "OMP_NUM_THREADS": "1",
-        }
-        command = [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "shop",
-            "worker",
-            "-Q",
-            "vision",
-            "-P",
-            "solo",
-            "-l",
-            "INFO",
-        ]
+        command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "-Q", "vision", "-P", "solo"]
         self.process = subprocess.Popen(
-            [*command, "--without-mingle", "--without-gossip"],
+            [*command, "-l", "INFO", "--without-mingle", "--without-gossip"],
             cwd=django_settings.BASE_DIR,
-            env=environment,
+            env=environment(var_dir, REDIS_URL=redis_url),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

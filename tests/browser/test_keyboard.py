@@ -1,0 +1,67 @@
+"""The shop in the hands of somebody who uses the keyboard alone."""
+
+from playwright.sync_api import Page, expect
+
+
+def tab_to(page: Page, selector: str, most: int = 80) -> None:
+    """Press Tab until the focus is on ``selector``."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{most} times Tab did not lead to {selector}")
+
+
+def test_the_first_stop_leads_past_the_header(page: Page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_searching_choosing_a_size_and_adding_to_the_bag(page: Page):
+    page.goto("/")
+    tab_to(page, "#search-field")
+    page.keyboard.type("sneakers")
+    page.keyboard.press("Enter")
+    expect(page.locator("#grid")).to_be_visible()
+    tab_to(page, "#grid .card-link")
+    page.keyboard.press("Enter")
+    expect(page.locator("#buy-form")).to_be_visible()
+    tab_to(page, "input[name=variant]")
+    page.keyboard.press("Space")
+    for _ in range(
+        page.locator(".size").count()
+    ):  # the arrows go on to the next size, also to one that is sold out
+        if page.locator("#buy-form .buy-button").is_enabled():
+            break
+        page.keyboard.press("ArrowDown")
+    tab_to(page, "#buy-form .buy-button")
+    page.keyboard.press("Enter")
+    expect(page.locator("header [data-cart-count]")).to_have_text("1")
+
+
+def test_every_stop_of_the_home_page_shows_where_the_focus_is(page: Page):
+    page.goto("/")
+    unseen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        mark = page.evaluate(
+            """() => {
+                const focused = document.activeElement;
+                const holders = [focused, focused.closest("label, .card, .photo-drop, .search-box, details")];
+                const seen = holders.filter(Boolean).some((element) =>
+                    ["", "::before", "::after"].some((part) => {
+                        const style = getComputedStyle(element, part || null);
+                        return style.outlineStyle !== "none" || style.boxShadow !== "none";
+                    }));
+                return seen ? "" : focused.outerHTML.slice(0, 120);
+            }"""
+        )
+        if mark:
+            unseen.append(mark)
+    assert not unseen, unseen

@@ -1,0 +1,156 @@
+"""The main pages at a phone's and a desk's width, light and dark: seen by axe, and saved as pictures for people.
+
+The pictures lie in ``var/screenshots`` of the project.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from catalog.drawing.photo import background
+from catalog.drawing.render import draw_phone_photo
+from tests.browser.stage import OpenShop, as_file
+from tests.browser.walking import fill_in_address, look_at, put_into_bag, sign_up
+
+SCREENSHOTS = settings.BASE_DIR / "var" / "screenshots"
+WIDTHS = (390, 1440)
+SCHEMES = ("light", "dark")
+NARROWEST = 360
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+
+
+@dataclass(frozen=True)
+class Sights:
+    """Where the pages are, and the cookies of those who may see them."""
+
+    addresses: dict[str, str]
+    shopper: dict
+    curator: dict
+
+
+@pytest.fixture(scope="module")
+def sights(chromium: Browser, shop: OpenShop) -> Sights:
+    """The pages after a shopper has looked, asked, saved, ordered and filled the bag again."""
+    context = chromium.new_context(base_url=shop.url, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    found = {
+        "home": "/",
+        "listing": "/all/",
+        "search": "/search/?q=backpack",
+        "photo-ask": "/photo/",
+        "bag": "/bag/",
+        "checkout": "/checkout/",
+        "account": "/account/",
+        "wishlist": "/wishlist/",
+        "privacy": "/account/privacy/",
+        "sign-in": "/account/login/",
+        "sign-up": "/account/signup/",
+        "contact": "/contact/",
+        "not-found": "/no-such-page/",
+        "admin": "/admin/",
+        "admin-products": "/admin/catalog/product/",
+    }
+    sign_up(page)
+    for words in ("blazer", "tote", "sneakers"):
+        look_at(page, words)
+    page.locator(".buy-wish").click()
+    expect(page.locator("header [data-wish-count]")).to_have_text("1")
+    found["product"] = page.url
+    put_into_bag(page)
+    page.goto("/checkout/")
+    fill_in_address(page)
+    page.get_by_role("button", name="Order and pay").click()
+    found["payment"] = page.url
+    page.get_by_role("button", name="Pay").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, Ada Example.")
+    found["confirmation"] = page.url
+    look_at(page, "scarf")
+    put_into_bag(page)
+    nothing = background(480, 640, np.random.default_rng(3)).astype(np.uint8)
+    for name, photo in (
+        ("photo-answer", draw_phone_photo(shop.products[28], 480, 640, seed=1)),
+        ("photo-refusal", nothing),
+    ):
+        page.goto("/photo/")
+        page.set_input_files("#photo-file", as_file(photo))
+        expect(page.get_by_alt_text("The photo you sent")).to_be_visible()
+        found[name] = page.url
+    curator = _curator(chromium, shop)
+    sights = Sights(found, context.storage_state(), curator.storage_state())
+    context.close()
+    curator.close()
+    return sights
+
+
+def _curator(chromium: Browser, shop: OpenShop) -> BrowserContext:
+    context = chromium.new_context(base_url=shop.url)
+    page = context.new_page()
+    page.goto("/admin/login/?next=/admin/")
+    page.locator("input[name=username]").fill("curator@example.com")
+    page.locator("input[name=password]").fill(shop.password_of("curator@example.com"))
+    page.locator("button[type=submit]").first.click()
+    page.wait_for_url("**/admin/")
+    return context
+
+
+def _show_everything(page: Page) -> None:
+    """Load the pictures that wait to be scrolled to."""
+    page.evaluate(
+        """async () => {
+            const pictures = [...document.images];
+            pictures.forEach((picture) => { picture.loading = "eager"; });
+            await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
+            await document.fonts.ready;
+        }"""
+    )
+
+
+SHOPPERS = (
+    "home",
+    "listing",
+    "search",
+    "product",
+    "photo-ask",
+    "photo-answer",
+    "photo-refusal",
+    "bag",
+    "checkout",
+)
+SHOPPERS += ("payment", "confirmation", "account", "privacy", "wishlist", "contact", "not-found")
+VISITORS = ("sign-in", "sign-up")
+CURATORS = ("admin", "admin-products")
+
+
+@pytest.mark.parametrize("name", [*SHOPPERS, *VISITORS, *CURATORS])
+def test_a_page_fits_every_screen_and_keeps_the_rules_of_access(
+    name: str, sights: Sights, open_page: Callable[..., Page]
+):
+    state = sights.shopper if name in SHOPPERS else sights.curator if name in CURATORS else None
+    page = open_page(storage_state=state)
+    page.goto(sights.addresses[name])
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    broken = []
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(color_scheme=scheme)
+            _show_everything(page)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+            if name not in CURATORS:  # the admin's pages are its theme's
+                # At full height nothing lies behind the bar at the bottom, which axe takes for the end of it.
+                height = page.evaluate("document.documentElement.scrollHeight")
+                page.set_viewport_size({"width": width, "height": height})
+                found = Axe().run(page, options=RULES)
+                broken += [
+                    f"{width} {scheme}: {rule['id']}: {rule['nodes'][0]['html'][:160]}: "
+                    f"{rule['nodes'][0]['failureSummary'][:200]}"
+                    for rule in found.response["violations"]
+                ]
+    assert not broken, "\n".join(broken)
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
