@@ -35,5 +35,5 @@ _HEX_BY_NAME = {name.lower(): value for name, value in (COLOURS | _MORE_COLOURS)
 
 
 def hex_of(colour: str) -> str:
-    """``#rrggbb`` of a colour's name in any capitals; empty for several colours ("Multi") and for names unknown here."""
+    """``#rrggbb`` of a colour's name in any case; empty for several colours ("Multi") and for names unknown here."""
     return _HEX_BY_NAME.get(colour.strip().lower(), "")

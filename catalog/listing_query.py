@@ -30,7 +30,7 @@ def _amount(text: str) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Cursor:
-    """The place between two pages: after (or, ``backwards``, before) the product ``pk`` whose sort value is ``value``."""
+    """The place between two pages: after (``backwards``: before) the product ``pk`` whose sort value is ``value``."""
 
     value: str
     pk: int

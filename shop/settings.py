@@ -39,7 +39,8 @@ def _read(read, name: str, example: str, **kwargs):
 # --- Where things are, and how we run ---
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
-if TESTING:  # tests flush caches and queues: never those of a shop that runs beside them; one home per pytest-xdist worker
+# Tests flush caches and queues: never those of a shop that runs beside them. One home for each pytest-xdist worker.
+if TESTING:
     VAR_DIR = VAR_DIR / "tests" / env.str("PYTEST_XDIST_WORKER", default="main")
 DEBUG = _read(env.bool, "DEBUG", "0", default=True)
 # Plain HTTP is for a laptop: production keeps secure cookies, HSTS and the redirect to HTTPS.
@@ -193,7 +194,7 @@ else:
     CELERY_RESULT_BACKEND = embedded.celery_broker_url_for(VAR_DIR, 1)
     CACHE_URL = embedded.redis_url_for(VAR_DIR, 2)
 
-# What manage.py, the workers and the web server start for themselves: embedded.ensure_running(VAR_DIR, **EMBEDDED_SERVICES).
+# What manage.py, the workers and the web server start for themselves (embedded.ensure_running).
 EMBEDDED_SERVICES = {"postgres": not env.str("DATABASE_URL", default=""), "redis": not REDIS_URL}
 
 CACHES = {
@@ -341,7 +342,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{SHOP_NAME} API",
-    "DESCRIPTION": "Products, photo search, recommendations, carts and orders. Errors are application/problem+json (RFC 9457).",
+    "DESCRIPTION": "Products, photo search, recommendations, carts, orders. Errors: application/problem+json (RFC 9457).",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -78,7 +78,7 @@ class ProductFactory(DjangoModelFactory):
     )
 
     @factory.post_generation
-    def variants(product, create, extracted, **kwargs):
+    def variants(product, create, extracted, **kwargs):  # noqa: N805 - factory_boy passes the product
         """``variants=[("S", 3), ("M", 0)]`` or ``variants__stock``, ``variants__price``."""
         sizes = extracted if extracted is not None else [("", kwargs.pop("stock", 5))]
         for position, (size, stock) in enumerate(sizes):
@@ -86,7 +86,7 @@ class ProductFactory(DjangoModelFactory):
         product.refresh_from_db()
 
     @factory.post_generation
-    def pictures(product, create, extracted, **kwargs):
+    def pictures(product, create, extracted, **kwargs):  # noqa: N805 - factory_boy passes the product
         for position in range(1 if extracted is None else extracted):
             ProductImageFactory(product=product, position=position)
 
@@ -120,7 +120,7 @@ class ProductImageFactory(DjangoModelFactory):
     dominant_colour = "#24406b"
 
     @factory.post_generation
-    def files(image, create, extracted, **kwargs):
+    def files(image, create, extracted, **kwargs):  # noqa: N805 - factory_boy passes the picture
         for width in image.widths:
             default_storage.save(image.rendition_name(width), ContentFile(_webp()))
 

@@ -1,4 +1,4 @@
-"""Products whose pictures have been looked at, without the network: words and colours are real, the looks drawn lots."""
+"""Products whose pictures have been looked at, without the network: words and colours are real, looks drawn by lot."""
 
 import numpy as np
 

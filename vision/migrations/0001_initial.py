@@ -10,86 +10,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_initial'),
+        ("catalog", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ModelVersion',
+            name="ModelVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('version', models.CharField(max_length=80)),
-                ('backbone', models.CharField(max_length=60)),
-                ('folder', models.CharField(help_text="Where the model's files lie.", max_length=400)),
-                ('manifest', models.JSONField(default=dict)),
-                ('is_active', models.BooleanField(default=False)),
-                ('registered_at', models.DateTimeField(auto_now_add=True)),
-                ('activated_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=80)),
+                ("backbone", models.CharField(max_length=60)),
+                ("folder", models.CharField(help_text="Where the model's files lie.", max_length=400)),
+                ("manifest", models.JSONField(default=dict)),
+                ("is_active", models.BooleanField(default=False)),
+                ("registered_at", models.DateTimeField(auto_now_add=True)),
+                ("activated_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-registered_at'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='model_version_once'), models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('is_active',), name='one_active_model')],
+                "ordering": ["-registered_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "version"), name="model_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("is_active",),
+                        name="one_active_model",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PhotoQuery',
+            name="PhotoQuery",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('session_key', models.CharField(blank=True, max_length=64)),
-                ('upload', models.BinaryField(help_text='The file as it came; emptied when the answer is there. Never served.', null=True)),
-                ('picture', models.BinaryField(help_text="The photo re-encoded (WebP, upright, no metadata), for the answer's page.", null=True)),
-                ('width', models.PositiveIntegerField(default=0)),
-                ('height', models.PositiveIntegerField(default=0)),
-                ('box', models.JSONField(blank=True, help_text='[x, y, width, height] that the shopper drew, in pixels of the upright picture.', null=True)),
-                ('filters', models.JSONField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('done', 'Done'), ('failed', 'Failed')], default='pending', max_length=10)),
-                ('progress', models.PositiveSmallIntegerField(default=0, help_text='0 to 100.')),
-                ('message', models.CharField(blank=True, max_length=300)),
-                ('refused', models.BooleanField(default=False, help_text='The photo shows nothing the shop knows.')),
-                ('answer', models.JSONField(default=list, help_text='[{box, labels, exact, similar, complementary}] with product ids, scores and reasons.')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("session_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "upload",
+                    models.BinaryField(
+                        help_text="The file as it came; emptied when the answer is there. Never served.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "picture",
+                    models.BinaryField(
+                        help_text="The photo re-encoded (WebP, upright, no metadata), for the answer's page.",
+                        null=True,
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                (
+                    "box",
+                    models.JSONField(
+                        blank=True,
+                        help_text="[x, y, width, height] that the shopper drew, in pixels of the upright picture.",
+                        null=True,
+                    ),
+                ),
+                ("filters", models.JSONField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, help_text="0 to 100.")),
+                ("message", models.CharField(blank=True, max_length=300)),
+                (
+                    "refused",
+                    models.BooleanField(default=False, help_text="The photo shows nothing the shop knows."),
+                ),
+                (
+                    "answer",
+                    models.JSONField(
+                        default=list,
+                        help_text="[{box, labels, exact, similar, complementary}] with product ids, scores and reasons.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'photo queries',
+                "verbose_name_plural": "photo queries",
             },
         ),
         migrations.CreateModel(
-            name='VisualDescriptors',
+            name="VisualDescriptors",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_hash', models.CharField(max_length=64)),
-                ('count', models.PositiveIntegerField()),
-                ('descriptors', models.BinaryField(help_text='uint8, (count, 128), row by row.')),
-                ('image', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='descriptors', to='catalog.productimage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source_hash", models.CharField(max_length=64)),
+                ("count", models.PositiveIntegerField()),
+                ("descriptors", models.BinaryField(help_text="uint8, (count, 128), row by row.")),
+                (
+                    "image",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="descriptors",
+                        to="catalog.productimage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'visual descriptors',
+                "verbose_name_plural": "visual descriptors",
             },
         ),
         migrations.CreateModel(
-            name='ImageAnalysis',
+            name="ImageAnalysis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_hash', models.CharField(help_text='The picture that was analysed; the same hash is not analysed again.', max_length=64)),
-                ('labels', models.JSONField(default=list, help_text='[{label, kind, probability}], sorted by probability.')),
-                ('embedding', pgvector.django.vector.VectorField(dimensions=128)),
-                ('colour_histogram', pgvector.django.vector.VectorField(dimensions=64)),
-                ('colours', models.JSONField(default=list, help_text="[[hex, share]] of the garment's main colours.")),
-                ('perceptual_hash', models.BigIntegerField(db_index=True)),
-                ('analysed_at', models.DateTimeField(auto_now=True)),
-                ('image', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='analysis', to='catalog.productimage')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='analyses', to='vision.modelversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source_hash",
+                    models.CharField(
+                        help_text="The picture that was analysed; the same hash is not analysed again.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "labels",
+                    models.JSONField(
+                        default=list, help_text="[{label, kind, probability}], sorted by probability."
+                    ),
+                ),
+                ("embedding", pgvector.django.vector.VectorField(dimensions=128)),
+                ("colour_histogram", pgvector.django.vector.VectorField(dimensions=64)),
+                (
+                    "colours",
+                    models.JSONField(default=list, help_text="[[hex, share]] of the garment's main colours."),
+                ),
+                ("perceptual_hash", models.BigIntegerField(db_index=True)),
+                ("analysed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "image",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="analysis",
+                        to="catalog.productimage",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="analyses",
+                        to="vision.modelversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'image analyses',
-                'indexes': [pgvector.django.indexes.HnswIndex(ef_construction=64, fields=['embedding'], m=16, name='analysis_embedding_hnsw', opclasses=['vector_ip_ops'])],
+                "verbose_name_plural": "image analyses",
+                "indexes": [
+                    pgvector.django.indexes.HnswIndex(
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="analysis_embedding_hnsw",
+                        opclasses=["vector_ip_ops"],
+                    )
+                ],
             },
         ),
     ]

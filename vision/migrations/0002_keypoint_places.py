@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vision', '0001_initial'),
+        ("vision", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='visualdescriptors',
-            name='points',
-            field=models.BinaryField(default=bytes, help_text='float16, (count, 2): x and y of each, in pixels of the picture made small.'),
+            model_name="visualdescriptors",
+            name="points",
+            field=models.BinaryField(
+                default=bytes,
+                help_text="float16, (count, 2): x and y of each, in pixels of the picture made small.",
+            ),
         ),
     ]
