@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.admin import EmailAddressAdmin as BaseEmailAddressAdmin
+from allauth.account.models import EmailAddress
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
@@ -9,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from knox.models import AuthToken
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -28,6 +32,11 @@ class NewUserForm(UserCreationForm):
         return self.cleaned_data["email"].lower()
 
 
+class UserForm(UserChangeForm):
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
 class AddressInline(StackedInline):
     model = Address
     extra = 0
@@ -37,9 +46,9 @@ class AddressInline(StackedInline):
 
 @admin.register(User)
 class UserAdmin(BaseUserAdmin, ModelAdmin):
-    """Shoppers and staff. Only a superuser gives powers or touches another superuser."""
+    """Shoppers and staff. Only a superuser gives powers or touches the account of a colleague."""
 
-    form = UserChangeForm
+    form = UserForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
     list_display = [
@@ -82,6 +91,12 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
         is_staff = obj is not None and obj.is_staff
         return not is_staff and super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:  # the address before opens this account no more
+            EmailAddress.objects.filter(user=obj).delete()
+            EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=False)
+
     # --- Deleting is erasing --------------------------------------------------------------------------------------
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -110,7 +125,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
 
 
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    return user is None or request.user.is_superuser or not user.is_superuser
+    return user is None or request.user.is_superuser or not (user.is_staff or user.is_superuser)
 
 
 @admin.register(Address)
@@ -121,9 +136,48 @@ class AddressAdmin(ModelAdmin):
     raw_id_fields = ["user"]
 
 
-admin.site.unregister(Group)
+class SuperusersDecide(ModelAdmin):
+    """What opens doors: staff with the right may look, only a superuser makes, changes and deletes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+
+for model in (Group, EmailAddress, AuthToken):
+    admin.site.unregister(model)
 
 
 @admin.register(Group)
-class GroupAdmin(BaseGroupAdmin, ModelAdmin):
+class GroupAdmin(SuperusersDecide, BaseGroupAdmin):
     """Roles: a name for a set of rights."""
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(SuperusersDecide, BaseEmailAddressAdmin):
+    """The addresses by which accounts are opened, and whether they were confirmed."""
+
+
+@admin.register(AuthToken)
+class AuthTokenAdmin(SuperusersDecide):
+    """Keys to the API. They are given by the API alone and taken away here."""
+
+    list_display = ["holder", "token_key", "created", "expiry"]
+    fields = ["holder", "token_key", "created", "expiry"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "token_key"]
+
+    @admin.display(description="user", ordering="user__email")
+    def holder(self, token: AuthToken) -> str:
+        return token.user.email
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

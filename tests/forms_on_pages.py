@@ -26,7 +26,8 @@ class _Fields(HTMLParser):
                 kind in {"checkbox", "radio"} and "checked" not in given
             ):
                 return
-            self.values.setdefault(given["name"], []).append(given.get("value", ""))
+            usual = "on" if kind == "checkbox" else ""
+            self.values.setdefault(given["name"], []).append(given.get("value", usual))
         elif self._inside and tag in {"select", "textarea"}:
             self._open = (tag, given.get("name", ""))
             if tag == "textarea":

@@ -1,8 +1,10 @@
 """Users in the admin: who may give powers, and what deleting means."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
+from knox.models import AuthToken
 
 from accounts.models import User
 from shop.checkout.models import Order
@@ -58,7 +60,7 @@ def test_a_user_is_found_and_changed(desk, shopper):
     address = f"{USERS}{shopper.pk}/change/"
     desk.post(address, filled_form(desk.get(address), "user_form", first_name="Augusta"))
     shopper.refresh_from_db()
-    assert shopper.first_name == "Augusta"
+    assert (shopper.first_name, shopper.is_active) == ("Augusta", True)
     assert shopper.check_password(factories.PASSWORD)
 
 
@@ -95,6 +97,41 @@ def test_a_clerk_cannot_take_over_a_superuser(clerk, curator):
     curator.refresh_from_db()
     assert curator.email == "curator@example.com"
     assert curator.check_password(factories.PASSWORD)
+
+
+def test_a_clerk_cannot_take_over_a_colleague(clerk):
+    colleague = factories.UserFactory(is_staff=True)
+    passwords = {"password1": "mine-now-and-long", "password2": "mine-now-and-long"}
+    assert clerk.post(f"{USERS}{colleague.pk}/password/", passwords).status_code == 403
+
+
+def test_a_clerk_opens_no_door_by_roles_addresses_or_keys(clerk, curator):
+    everything = Permission.objects.filter(content_type__app_label__in=["auth", "account", "knox"])
+    User.objects.get(email="clerk@example.com").user_permissions.add(*everything)
+    role = Group.objects.create(name="Clerks")
+    assert clerk.post(f"/admin/auth/group/{role.pk}/change/", {"name": "Bosses"}).status_code == 403
+    address = {"user": curator.pk, "email": "clerk@example.com", "verified": "on", "primary": "on"}
+    assert clerk.post("/admin/account/emailaddress/add/", address).status_code == 403
+    assert clerk.post("/admin/knox/authtoken/add/", {"user": curator.pk}).status_code == 403
+    assert clerk.get("/admin/auth/group/").status_code == 200
+
+
+def test_an_address_that_was_changed_opens_the_account_no_more(desk, shopper, client):
+    EmailAddress.objects.create(user=shopper, email=shopper.email, verified=True, primary=True)
+    address = f"{USERS}{shopper.pk}/change/"
+    desk.post(address, filled_form(desk.get(address), "user_form", email="Augusta@example.com"))
+    login = {"login": "ada@example.com", "password": factories.PASSWORD}
+    client.post("/account/login/", login)
+    assert "_auth_user_id" not in client.session
+    client.post("/account/login/", {**login, "login": "augusta@example.com"})
+    assert client.session["_auth_user_id"] == str(shopper.pk)
+
+
+def test_keys_to_the_api_are_taken_away(desk, shopper):
+    token, _ = AuthToken.objects.create(user=shopper)
+    assert "ada@example.com" in desk.get("/admin/knox/authtoken/", {"q": "ada"}).content.decode()
+    desk.post(f"/admin/knox/authtoken/{token.pk}/delete/", {"post": "yes"})
+    assert not AuthToken.objects.exists()
 
 
 def test_deleting_an_account_erases_the_person_and_keeps_the_books(desk, shopper):
