@@ -342,7 +342,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{SHOP_NAME} API",
-    "DESCRIPTION": "Products, photo search, recommendations, carts, orders. Errors: application/problem+json (RFC 9457).",
+    "DESCRIPTION": "Products, photo search, recommendations, carts and orders. "
+    "Errors are application/problem+json (RFC 9457).",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -498,6 +499,15 @@ LOGGING = {
 DJANGO_STRUCTLOG_CELERY_ENABLED = True  # tasks carry on the request's id
 
 PROMETHEUS_EXPORT_MIGRATIONS = False
+
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    try:
+        import sentry_sdk  # not among the pinned packages: few shops need it
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            "SENTRY_DSN is set, but the package sentry-sdk is missing. Install it (pip install sentry-sdk) or unset it."
+        ) from error
+    sentry_sdk.init(SENTRY_DSN, send_default_pii=False)
 
 # The admin's theme in the shop's colours: paper, ink and rust (see css/base.css).
 UNFOLD = {
