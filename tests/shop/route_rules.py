@@ -1,0 +1,233 @@
+"""Who may open which address of the shop: one rule for each, and how to make what it is about."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.test import Client
+from PIL import Image
+
+from accounts.models import User
+from accounts.shopper import Shopper
+from shop.checkout.access import MINE_KEY
+from shop.checkout.carts import add, cart_of
+from shop.checkout.models import Order
+from shop.checkout.payments import pay
+from shop.checkout.placing import Delivery, place_order
+from tests.factories import AddressFactory, CategoryFactory, ProductFactory, WishlistItemFactory
+from vision.models import PhotoQuery
+
+HOME = Delivery("ada@example.com", "Ada Example", "1 Loom Lane", "1010", "Vienna", "AT")
+
+
+@dataclass
+class Owner:
+    """Somebody to whom things belong, with their browser: a user, or a visitor known by the session."""
+
+    client: Client
+    user: User | None = None
+
+    @property
+    def shopper(self) -> Shopper:
+        return Shopper(user_id=self.user.pk) if self.user else Shopper(visitor="the-owner")
+
+    def remember(self, key: str, value: Any) -> None:
+        session = self.client.session
+        session[key] = value
+        session.save()
+
+
+# --- What the addresses are about: each function makes it for an owner and returns the address's arguments --------
+
+
+def nothing(owner: Owner) -> dict[str, Any]:
+    return {}
+
+
+def a_product(owner: Owner) -> dict[str, Any]:
+    return {"slug": ProductFactory().slug}
+
+
+def a_product_id(name: str) -> Callable[[Owner], dict[str, Any]]:
+    return lambda owner: {name: ProductFactory().pk}
+
+
+def a_shelf(owner: Owner) -> dict[str, Any]:
+    return {"slug": CategoryFactory().slug}
+
+
+def a_rendition(owner: Owner) -> dict[str, Any]:
+    return {"name": ProductFactory().images.get().rendition_name(320)}
+
+
+def an_address(owner: Owner) -> dict[str, Any]:
+    return {"pk": AddressFactory(user=owner.user).pk}
+
+
+def a_wish(owner: Owner) -> dict[str, Any]:
+    return {"product": WishlistItemFactory(user=owner.user).product_id}
+
+
+def a_line(name: str) -> Callable[[Owner], dict[str, Any]]:
+    def line(owner: Owner) -> dict[str, Any]:
+        cart = cart_of(owner.shopper, create=True)
+        return {name: add(cart, ProductFactory().variants.get()).line.pk}
+
+    return line
+
+
+def an_order(owner: Owner) -> dict[str, Any]:
+    cart = cart_of(owner.shopper, create=True)
+    add(cart, ProductFactory().variants.get())
+    order = place_order(cart, owner.shopper, HOME)
+    owner.remember(MINE_KEY, [order.number])
+    return {"number": order.number}
+
+
+def a_bank_question(owner: Owner) -> dict[str, Any]:
+    order = Order.objects.get(**an_order(owner))
+    pay(order, "ask", "token")
+    return {"number": order.number, "reference": order.payments.get().reference}
+
+
+def a_photo(owner: Owner) -> dict[str, Any]:
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 80), "#aa5533").save(picture, "WEBP")
+    query = PhotoQuery.objects.create(
+        user=owner.user,
+        session_key="" if owner.user else owner.shopper.visitor,
+        picture=picture.getvalue(),
+        width=60,
+        height=80,
+        status="done",
+    )
+    return {"pk": query.pk}
+
+
+# --- The rules ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``access``: "public", "shopper" (sign in first, then it is about yourself) or "own" (what it is about belongs
+    to somebody; ``guests`` says whether it may belong to a visitor). ``methods``: what it answers to; any other of
+    GET and POST is refused. ``data`` goes with every write."""
+
+    access: Literal["public", "shopper", "own"]
+    about: Callable[[Owner], dict[str, Any]] = nothing
+    methods: tuple[str, ...] = ("get",)
+    data: dict[str, Any] = field(default_factory=dict)
+    guests: bool = False
+    status: int = 0  # what a public address answers, where that is an error by design
+
+
+def public(about: Callable[[Owner], dict[str, Any]] = nothing, *methods: str, **options: Any) -> Rule:
+    return Rule("public", about, methods or ("get",), **options)
+
+
+def shopper(*methods: str, **options: Any) -> Rule:
+    return Rule("shopper", nothing, methods or ("get",), **options)
+
+
+def own(about: Callable[[Owner], dict[str, Any]], *methods: str, **options: Any) -> Rule:
+    return Rule("own", about, methods or ("get",), **options)
+
+
+RULES = {
+    # the storefront
+    "home": public(),
+    "listing": public(a_shelf),
+    "all": public(),
+    "search": public(),
+    "suggest": public(),
+    "product": public(a_product),
+    "seen": public(),
+    "contact": public(nothing, "get", "post", status=400),
+    "delivery": public(),
+    "returns": public(),
+    "privacy": public(),
+    "imprint": public(),
+    "robots": public(),
+    "sitemap": public(nothing, "get", "post"),  # Django's own views mind no method, and change nothing
+    "sitemap_section": public(lambda owner: {"section": "pages"}, "get", "post"),
+    "rendition": public(a_rendition),
+    "photo_search": public(nothing, "get", "post", status=400),
+    "photo_answer": own(a_photo, guests=True),
+    "photo_status": own(a_photo, guests=True),
+    "photo_picture": own(a_photo, guests=True),
+    "photo_box": own(a_photo, "post", guests=True),
+    "dismiss": public(a_product_id("product_id"), "post"),
+    "history": public(),
+    "forget_history": public(nothing, "post"),
+    # the till
+    "cart": public(),
+    "cart_add": public(nothing, "post"),
+    "cart_undo": public(nothing, "post"),
+    "cart_line": own(a_line("line_id"), "post", data={"quantity": 2}, guests=True),
+    "checkout": public(nothing, "get", "post"),
+    "payment": own(an_order, "get", "post", data={"choice": "approve", "token": "abc"}, guests=True),
+    "payment_bank": own(a_bank_question, "get", "post", data={"answer": "yes"}, guests=True),
+    "order": own(an_order, guests=True),
+    "order_cancel": own(an_order, "post", guests=True),
+    "order_again": own(an_order, "post", guests=True),
+    "orders": shopper(),
+    # the account
+    "wishlist": shopper(),
+    "wishlist_toggle": Rule("shopper", a_product_id("product_id"), ("post",)),
+    "account": shopper("get", "post", data={"first_name": "Ada"}),
+    "account_addresses": shopper(),
+    "account_address_add": shopper("get", "post"),
+    "account_address": own(an_address, "get", "post", data={"name": "Eve"}),
+    "account_address_delete": own(an_address, "post"),
+    "account_address_default": own(an_address, "post"),
+    "account_privacy": public(),
+    "account_consent": public(nothing, "post"),
+    "account_export": shopper(),
+    "account_erase": shopper("post", data={"password": "a guess"}),
+    "account_email": shopper("get", "post"),
+    "account_change_password": shopper("get", "post"),
+    "account_set_password": shopper("get", "post"),
+    "account_reauthenticate": shopper("get", "post"),
+    "account_login": public(nothing, "get", "post"),
+    "account_logout": public(nothing, "get", "post"),
+    "account_signup": public(nothing, "get", "post"),
+    "account_inactive": public(),
+    "account_email_verification_sent": public(),
+    "account_confirm_email": public(lambda owner: {"key": "nonsense"}),
+    "account_confirm_login_code": public(nothing, "get", "post"),
+    "account_reset_password": public(nothing, "get", "post"),
+    "account_reset_password_done": public(),
+    "account_reset_password_from_key": public(
+        lambda owner: {"uidb36": "1", "key": "nonsense"}, "get", "post"
+    ),
+    "account_reset_password_from_key_done": public(),
+    # for operators and programs
+    "health_live": public(),
+    "health_ready": public(),
+    "metrics": public(),
+    "api_schema": public(),
+    "api_docs": public(),
+    "api_nothing_here": public(status=404),
+    "api_products": public(),
+    "api_product": public(a_product_id("pk")),
+    "api_related": public(a_product_id("pk")),
+    "api_complementary": public(a_product_id("pk")),
+    "api_categories": public(),
+    "api_suggest": public(),
+    "api_home": public(),
+    "api_interactions": public(nothing, "post", status=400),
+    "api_photo_search": public(nothing, "post", status=415),
+    "api_photo_search_detail": own(a_photo, guests=True),
+    "api_token": public(nothing, "post", status=400),
+    "api_wishlist": shopper("get", "post"),
+    "api_wish": own(a_wish, "delete"),
+    "api_cart": shopper(),
+    "api_cart_items": shopper("get", "post"),
+    "api_cart_item": own(a_line("pk"), "patch", "delete", data={"quantity": 2}),
+    "api_orders": shopper("get", "post"),
+    "api_order": own(an_order),
+    "api_order_payments": own(an_order, "post", data={"choice": "approve"}),
+    "api_me": shopper("get", "patch"),
+    "api_me_export": shopper(),
+}
