@@ -1,13 +1,18 @@
 """What the shop sends along so that browsers protect shoppers, and what it refuses to read."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 
 from catalog.problems import API, plain_problem
+
+LISTENED_TO = 200 * 2**20  # bytes of a body that is refused, so that its sender hears why
+CHUNK = 2**16
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -20,7 +25,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
 
 class BodyLimitMiddleware:
-    """Refuse a body that no page of the shop takes before anything reads it. Staff may send more to the admin.
+    """Refuse a body that no page of the shop takes before anything keeps it. Staff may send more to the admin.
 
     Django's own limit does not count files: the check of the CSRF token alone would write them all to the disk.
     """
@@ -32,10 +37,20 @@ class BodyLimitMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length[:20]) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return self.get_response(request)
-        if request.path.startswith("/admin/"):
+        if request.path.startswith("/admin/") and request.user.is_staff:
             return self.get_response(request)
+        _let_pass(request)
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
-        sentence = f"That is more than the {most} MB we read at once. Send a smaller file."
         if request.path.startswith(API):
-            return plain_problem(413, sentence)
-        return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+            return plain_problem(
+                413, f"That is more than the {most} MB we read at once. Send a smaller file."
+            )
+        return HttpResponse(render_to_string("413.html", {"most": most}), status=413)
+
+
+def _let_pass(request: HttpRequest) -> None:
+    """Read the body and forget it: a browser shows no answer before it has sent all. There is a limit to patience."""
+    with suppress(UnreadablePostError):  # nobody is there any more to hear why
+        for _ in range(LISTENED_TO // CHUNK):
+            if not request.read(CHUNK):
+                return

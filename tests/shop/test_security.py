@@ -184,18 +184,28 @@ def test_nothing_outside_of_the_pictures_is_served(client, db, path):
     assert client.get(path).status_code in {400, 404}
 
 
-def test_a_body_that_no_page_takes_is_refused_before_it_is_read(client, db):
-    length = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-    page = client.generic(
-        "POST", "/photo/", b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=length
-    )
+@pytest.fixture
+def flood(settings) -> bytes:
+    """A body that is a little more than anything takes."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+    return b"x" * (2**20 + 1)
+
+
+def test_a_body_that_no_page_takes_is_refused_before_it_is_kept(client, db, flood):
+    page = client.post("/photo/", flood, content_type="multipart/form-data; boundary=x")
     assert page.status_code == 413
-    assert "Send a smaller file" in page.content.decode()
-    api = client.generic(
-        "POST", "/api/v1/photo-search/", b"", content_type="image/jpeg", CONTENT_LENGTH=length
-    )
+    assert "We read up to 1 MB at once." in page.content.decode()
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+    api = client.post("/api/v1/photo-search/", flood, content_type="multipart/form-data; boundary=x")
     assert api.status_code == 413
     assert api["Content-Type"].startswith("application/problem+json")
+
+
+def test_only_staff_may_send_more_to_the_admin(client, shopper, curator, flood):
+    for someone, status in ((None, 413), (shopper, 413), (curator, 404)):
+        if someone:
+            client.force_login(someone)
+        assert client.post("/admin/nothing-here/", flood, content_type="text/plain").status_code == status
 
 
 # --- Signing in ---------------------------------------------------------------------------------------------------
