@@ -1,44 +1,28 @@
 """``manage.py refresh_clusters``: build the biased cluster network anew and switch it on."""
 
-import time
-from typing import Any
+from collections.abc import Sequence
 
-from django.core.management.base import CommandError, CommandParser
-from tqdm import tqdm
-
-from catalog.command_line import ReportingCommand
-from recommendations import tasks, versions
+from recommendations import tasks
+from recommendations.models import ClusterNetwork
+from recommendations.refresh_command import RefreshCommand
 from recommendations.refreshing_clusters import begin_network, build_block, finish_network
 
 
-class Command(ReportingCommand):
+class Command(RefreshCommand):
     help = "Build the biased cluster network anew from the analysed pictures and switch it on."
+    blocks_are = "categories"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
-        parser.add_argument(
-            "--async", action="store_true", dest="queued", help="leave the work to the workers"
-        )
+    def begin(self) -> tuple[ClusterNetwork, list[int]]:
+        return begin_network()
 
-    def run(self, *, queued: bool, **options: Any) -> dict[str, Any]:
-        started = time.monotonic()
-        if queued:
-            tasks.refresh_clusters.delay()
-            return {"version": None, "seconds": 0.0, "blocks": 0, "items": 0}
-        try:
-            network, categories = begin_network()
-        except versions.RefreshRunningError as running:
-            raise CommandError(str(running)) from running
-        try:
-            for category_id in tqdm(categories, desc="categories", unit=""):
-                build_block(network, category_id)
-            finish_network(network)
-        except BaseException as error:
-            versions.fail(network, f"Stopped: {error or type(error).__name__}")
-            raise
-        return {
-            "version": network.pk,
-            "seconds": round(time.monotonic() - started, 2),
-            "blocks": len(categories),
-            "items": network.figures["products"],
-        }
+    def build(self, version: ClusterNetwork, block: int) -> None:
+        build_block(version, block)
+
+    def finish(self, version: ClusterNetwork) -> None:
+        finish_network(version)
+
+    def queue(self) -> None:
+        tasks.refresh_clusters.delay()
+
+    def counted(self, version: ClusterNetwork, blocks: Sequence[int]) -> int:
+        return version.figures["products"]

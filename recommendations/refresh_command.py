@@ -1,0 +1,71 @@
+"""What the two refresh commands have in common: blocks with progress, a clean end when stopped, a report."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from tqdm import tqdm
+
+from catalog.command_line import ReportingCommand
+from recommendations import versions
+from recommendations.models import Version
+
+
+class RefreshCommand(ReportingCommand):
+    """Build a version here, block by block, or with ``--async`` leave the work to the workers.
+
+    Subclasses say how to ``begin``, ``build`` and ``finish``, how to ``queue``, and what ``counted`` counts.
+    """
+
+    blocks_are = "blocks"
+    counted_as = "items"
+
+    def begin(self) -> tuple[Version, Sequence[Any]]:
+        """Start a version; return it with its blocks."""
+        raise NotImplementedError(f"{type(self).__module__} does not implement begin()")
+
+    def build(self, version: Version, block: Any) -> None:
+        """Build one block."""
+        raise NotImplementedError(f"{type(self).__module__} does not implement build()")
+
+    def finish(self, version: Version) -> None:
+        """Switch the version on."""
+        raise NotImplementedError(f"{type(self).__module__} does not implement finish()")
+
+    def queue(self) -> None:
+        """Leave the refresh to the workers."""
+        raise NotImplementedError(f"{type(self).__module__} does not implement queue()")
+
+    def counted(self, version: Version, blocks: Sequence[Any]) -> int:
+        """How much the version holds."""
+        raise NotImplementedError(f"{type(self).__module__} does not implement counted()")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--async", action="store_true", dest="queued", help="leave the work to the workers"
+        )
+
+    def run(self, *, queued: bool, **options: Any) -> dict[str, Any]:
+        started = time.monotonic()
+        if queued:
+            self.queue()
+            return {"version": None, "seconds": 0.0, "blocks": 0, self.counted_as: 0}
+        try:
+            version, blocks = self.begin()
+        except versions.RefreshRunningError as running:
+            raise CommandError(str(running)) from running
+        try:
+            for block in tqdm(blocks, desc=self.blocks_are, unit=""):
+                self.build(version, block)
+            self.finish(version)
+        except BaseException as error:
+            versions.fail(version, f"Stopped: {error or type(error).__name__}")
+            raise
+        return {
+            "version": version.pk,
+            "seconds": round(time.monotonic() - started, 2),
+            "blocks": len(blocks),
+            self.counted_as: self.counted(version, blocks),
+        }
