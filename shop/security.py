@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import ip_address
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -13,6 +15,24 @@ from catalog.problems import API, plain_problem
 
 LISTENED_TO = 200 * 2**20  # bytes of a body that is refused, so that its sender hears why
 CHUNK = 2**16
+
+
+class ClientAddressMiddleware:
+    """Behind our own proxy (``BEHIND_PROXY``), take the sender's address from it, for every limit and log alike.
+
+    The last address of X-Forwarded-For is the one that the proxy has seen itself; those before it are hearsay.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.BEHIND_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        with suppress(ValueError):  # no address: the proxy's own stays
+            request.META["REMOTE_ADDR"] = str(ip_address(seen))
+        return self.get_response(request)
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "shop.security.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -335,8 +336,7 @@ REST_FRAMEWORK = {
         "photo-search": env.str("API_RATE_PHOTO_SEARCH", default="60/min"),
         "interactions": "600/min",
     },
-    # Without a proxy X-Forwarded-For is the sender's own invention, and no way round the limits.
-    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
+    "NUM_PROXIES": 0,  # shop.security knows the sender; X-Forwarded-For alone is no way round the limits
     "EXCEPTION_HANDLER": "catalog.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": True,
 }

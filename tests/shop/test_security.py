@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -229,6 +230,20 @@ def test_a_write_without_the_csrf_token_gets_a_page_that_says_what_to_do(db):
     response = Client(enforce_csrf_checks=True).post("/contact/", {"message": "hello"})
     assert response.status_code == 403
     assert 'class="site-header"' in response.content.decode() or "<h1" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("is_behind", "forwarded", "seen"),
+    [(True, "6.6.6.6, 10.0.0.7", "10.0.0.7"), (True, "2001:db8::1", "2001:db8::1"), (True, "nonsense", "127.0.0.1"),
+     (True, "", "127.0.0.1"), (False, "10.0.0.7", "127.0.0.1")],
+)  # fmt: skip
+def test_limits_count_by_the_address_that_our_own_proxy_has_seen(
+    settings, client, shopper, is_behind, forwarded, seen
+):
+    settings.BEHIND_PROXY = is_behind
+    form = {"login": shopper.email, "password": "a guess"}
+    client.post("/account/login/", form, headers={"X-Forwarded-For": forwarded})
+    assert AccessAttempt.objects.get().ip_address == seen
 
 
 # --- Strange requests ---------------------------------------------------------------------------------------------
