@@ -18,13 +18,20 @@ from catalog.models import ProductImage, Variant
 
 
 class UntouchedFieldsForm(forms.ModelForm):
-    """Remembers in the page what each field held, so that only fields changed by hand count as changed."""
+    """Remembers in the page what each field held, so that only fields changed by hand count as changed. Each field
+    carries its name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # the head of the table names a column for the eye alone
+            control = getattr(
+                field.widget, "widget", field.widget
+            )  # Django wraps a choice of rows in its tools
+            control.attrs["aria-label"] = str(field.label)
         if self.instance.pk:
-            for field in self.fields.values():
-                field.show_hidden_initial = not isinstance(field, forms.FileField)
+            for name, field in self.fields.items():
+                # The theme's script writes the order into every field of that name.
+                field.show_hidden_initial = name != "position" and not isinstance(field, forms.FileField)
 
 
 class TouchedFieldsFormSet(PaginationInlineFormSet):

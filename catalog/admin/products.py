@@ -73,6 +73,7 @@ class PictureForm(UntouchedFieldsForm):
 
 class VariantInline(TabularInline):
     hide_title = True
+    ordering_field = "position"  # by dragging, or by the numbers
     model = Variant
     form = VariantForm
     formset = VariantFormSet
@@ -84,6 +85,7 @@ class VariantInline(TabularInline):
 
 class PictureInline(TabularInline):
     hide_title = True
+    ordering_field = "position"  # by dragging, or by the numbers
     model = ProductImage
     form = PictureForm
     formset = PictureFormSet
