@@ -115,6 +115,17 @@ def test_a_hidden_product_cannot_be_told_about():
     assert_problem(program().post(V1 + "interactions/", {"product": hidden.pk, "kind": "view"}), 400)
 
 
+def test_answers_need_eight_queries_however_many_there_are(network, shopper, django_assert_max_num_queries):
+    for _ in range(8):
+        ProductFactory()
+    client = program(shopper)
+    client.post(V1 + "interactions/", {"product": network[0].pk, "kind": "view"})
+    for path in ("recommendations/home/", f"products/{network[0].pk}/related/"):
+        client.get(V1 + path)  # what is popular is looked for once a minute
+        with django_assert_max_num_queries(8):
+            client.get(V1 + path)
+
+
 # --- Photo search -------------------------------------------------------------------------------------------------
 
 
