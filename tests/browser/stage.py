@@ -32,6 +32,7 @@ class OpenShop:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.products: list[DrawnProduct] = demo_products(PRODUCTS)
+        self._process: subprocess.Popen[str] | None = None
 
     def open(self) -> None:
         """Draw, look at the pictures, and start the demo's processes.
@@ -67,6 +68,9 @@ class OpenShop:
         self.url = ready[1]
 
     def close(self) -> None:
+        """Stop everything that ``open`` has started."""
+        if self._process is None:
+            return
         self._process.send_signal(signal.SIGINT)
         self._process.communicate(timeout=60)
 

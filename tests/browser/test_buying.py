@@ -17,7 +17,7 @@ def test_a_new_shopper_signs_up_orders_and_pays_at_the_second_try(page: Page):
     name = look_at(page, "sneakers")
     put_into_bag(page)
 
-    page.get_by_role("link", name="Bag").first.click()
+    page.locator("header").get_by_role("link", name="Bag", exact=True).click()
     expect(page.locator(".bag-line")).to_contain_text(name)
     page.get_by_label(f"How many of {name}").select_option("2")
     expect(page.locator("header [data-cart-count]")).to_have_text("2")

@@ -21,7 +21,7 @@ def test_a_first_click_already_turns_the_home_page(page: Page):
     assert 0 < int(page.locator("[data-count]").inner_text().split()[0]) < before
 
     page.keyboard.press("Escape")  # closes the filter, which lies over the first pieces
-    page.locator("#grid .card-link").first.click()
+    page.locator("#grid .card-link", has_text="Canvas backpack").first.click()
     name = page.get_by_role("heading", level=1).inner_text()
     expect(page.get_by_text("Colour: Black")).to_be_visible()
 
