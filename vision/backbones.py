@@ -94,7 +94,7 @@ class Whitener:
 
 
 class SmallerVGG:
-    """The report's network on 96x96 pictures: sigmoid outputs, binary cross-entropy, Adam 1e-3 decaying slowly."""
+    """The report's network on 96x96 pictures: sigmoid outputs, binary cross-entropy, Adam from 1e-3 down."""
 
     name = "smallervggnet"
     head: Head = "sigmoid"
@@ -108,8 +108,9 @@ class SmallerVGG:
 
     def network(self, space: LabelSpace, rows: npt.NDArray[Any], epochs: int) -> keras.Model:
         network = smaller_vggnet(len(space), self.side)
-        # The old Keras optimiser's decay of lr / epochs, as in the report: lr / (1 + lr / epochs * batches so far).
-        rate = keras.optimizers.schedules.InverseTimeDecay(1e-3, decay_steps=1, decay_rate=1e-3 / epochs)
+        # The report lets the rate fall by lr / epochs a batch, which is next to nothing: from one epoch to the next the
+        # same run swung between .58 and .95 of the pictures right. Falling to nothing, it comes to rest.
+        rate = keras.optimizers.schedules.CosineDecay(1e-3, epochs * -(-len(rows) // BATCH))
         accuracy = keras.metrics.MeanMetricWrapper(subset_accuracy, name="accuracy")
         network.compile(keras.optimizers.Adam(rate), "binary_crossentropy", metrics=[accuracy])
         return network

@@ -26,6 +26,8 @@ _LITE0_STAGES = (
     (5, 2, 6, 192, 4),
     (3, 1, 6, 320, 1),
 )
+# Small sets have few batches in an epoch; Keras's .99 would leave the running means an epoch or two behind the weights.
+_VGG_MOMENTUM = 0.9
 
 
 def smaller_vggnet(
@@ -42,13 +44,13 @@ def smaller_vggnet(
         for convolution in range(1, convolutions + 1):
             x = layers.Conv2D(filters, 3, padding="same", name=f"conv{block}_{convolution}")(x)
             x = layers.Activation("relu", name=f"relu{block}_{convolution}")(x)
-            x = layers.BatchNormalization(name=f"norm{block}_{convolution}")(x)
+            x = layers.BatchNormalization(momentum=_VGG_MOMENTUM, name=f"norm{block}_{convolution}")(x)
         x = layers.MaxPooling2D(pool, name=f"pool{block}")(x)
         x = layers.Dropout(0.25, name=f"drop{block}")(x)
     x = layers.Flatten(name="flatten")(x)
     x = layers.Dense(1024, name="dense")(x)
     x = layers.Activation("relu", name="relu_dense")(x)
-    x = layers.BatchNormalization(name="norm_dense")(x)
+    x = layers.BatchNormalization(momentum=_VGG_MOMENTUM, name="norm_dense")(x)
     x = layers.Dropout(0.5, name="drop_dense")(x)
     labels = layers.Dense(n_labels, activation=head, name="labels")(x)
     return keras.Model(image, labels, name="smallervggnet")
