@@ -28,7 +28,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no catalogue at {catalog}. Name a folder, a CSV file or a zip.", returncode=2
             )
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: a shell that starts us in the background has it ignored.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         if "MAKELEVEL" in os.environ:  # a make that is killed tells nobody
             die_with_parent(signal.SIGTERM)()
