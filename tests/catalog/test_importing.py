@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.colour_names import hex_of
 from catalog.importing import ImportRecord, Rejection, Source, SourceError, brands_from_names
 
 HEADER = "id,name,category,type,colour,gender,price,was_price,sizes,image,season\n"
@@ -28,6 +29,7 @@ def test_a_row_becomes_a_record_and_unknown_columns_become_attributes(tmp_path):
         category=("Apparel", "Tops"),
         article_type="Tshirts",
         colour="Blue",
+        colour_hex=hex_of("Blue"),
         gender="Women",
         price=Decimal("39.00"),
         was_price=Decimal("49.50"),
