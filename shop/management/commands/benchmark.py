@@ -22,7 +22,7 @@ class Command(ReportingCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--products", type=int, default=2_400, metavar="N")
-        parser.add_argument("--users", type=int, default=1_000, metavar="N")
+        parser.add_argument("--users", type=int, default=4_000, metavar="N")
         parser.add_argument(
             "--only",
             nargs="+",
