@@ -6,11 +6,29 @@ import numpy as np
 import pytest
 from django.conf import settings
 from PIL import Image
+from xdist.scheduler import LoadScopeScheduling
 
 from shop import embedded
 from tests import factories
 
 SHARED_DATA = Path(settings.BASE_DIR).parent / "shared" / "data"
+WHOLE_SHOP = ("tests/browser/", "tests/shop/test_demonstration.py")
+
+
+class OneWholeShop(LoadScopeScheduling):
+    """Hands out tests one by one, but those that open a whole shop together: one shop is enough for them, and two
+    at once would collect the static files into the same folder.
+
+    The groups of pytest-xdist 3.8 would say the same, but pytest 9.2 does not show it their names.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "whole shop" if nodeid.startswith(WHOLE_SHOP) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneWholeShop:
+    return OneWholeShop(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

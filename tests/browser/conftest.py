@@ -16,13 +16,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One shop is enough: with pytest-xdist, one process gets all of these tests."""
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("whole-shop"))
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,6 @@ from shop.demonstration import demo_logins
 from shop.embedded.service import wait_until
 from tests.conftest import make_picture
 
-# Two whole shops at once would collect the static files into the same folder.
-pytestmark = pytest.mark.xdist_group("whole-shop")
-
 
 @pytest.fixture
 def home() -> Iterator[Path]:
