@@ -366,7 +366,8 @@ MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 # With MEDIA_URL on a server or bucket of its own, the shop does not serve the files itself.
 SERVE_MEDIA = MEDIA_URL.startswith("/")
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# A demo that a test opens collects files while other tests run: theirs are looked for elsewhere.
+STATIC_ROOT = (VAR_DIR if TESTING else BASE_DIR) / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Uploads wait here, outside MEDIA_ROOT, until a worker has re-encoded them. They are never served.
