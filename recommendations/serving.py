@@ -35,6 +35,7 @@ SPARE = (
     3  # candidates looked up for each one shown: some will be sold out or another colour of the same model
 )
 BROWSED = {"view", "click", "wish", "cart"}
+LOOKED = {"view", "click"}
 AGAIN_NEVER = {"dismiss", "purchase"}
 
 
@@ -166,10 +167,12 @@ def _browsed(events: Sequence[Event]) -> list[int]:
 
 
 def _not_again(events: Sequence[Event]) -> set[int]:
-    """What was dismissed or bought, unless something newer was done with it."""
+    """What was dismissed or bought, unless it was saved or put into the bag since. To look at it again, perhaps from
+    the order's page, is no wish to have it recommended."""
     latest: dict[int, str] = {}
     for event in events:  # newest first
-        latest.setdefault(event.product_id, event.kind)
+        if event.kind not in LOOKED:
+            latest.setdefault(event.product_id, event.kind)
     return {pk for pk, kind in latest.items() if kind in AGAIN_NEVER}
 
 

@@ -159,3 +159,18 @@ def test_the_home_page_costs_few_queries(visitor, django_assert_max_num_queries)
         serving.home_for(visitor)
     with django_assert_max_num_queries(4):
         serving.neighbours_of(seen)
+
+
+def test_looking_again_at_what_was_just_bought_does_not_bring_it_back(visitor):
+    bought = ProductFactory()
+    for kind in ("view", "purchase", "view"):
+        recording.record(visitor, bought.pk, kind)
+    home = serving.home_for(visitor)
+    assert bought.pk not in {answer.product.pk for answer in (*home.recent, *home.for_you)}
+
+
+def test_putting_a_bought_product_on_the_wish_list_brings_it_back(visitor):
+    bought = ProductFactory(name="Loved")
+    for kind in ("purchase", "wish"):
+        recording.record(visitor, bought.pk, kind)
+    assert names(serving.home_for(visitor).recent) == ["Loved"]
