@@ -3,6 +3,7 @@
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ class UsageError(CommandError):
         super().__init__(message, returncode=2)
 
 
-class ReportingCommand(BaseCommand):
+class ReportingCommand(ABC, BaseCommand):
     """A command that ends with a report: one JSON object for scripts, a few words for people.
 
     Subclasses implement ``run(**options) -> dict`` and may override ``summary(report) -> str`` and
@@ -30,9 +31,9 @@ class ReportingCommand(BaseCommand):
             help="write the report as JSON: a path, or - for the last line of stdout",
         )
 
+    @abstractmethod
     def run(self, **options: Any) -> dict[str, Any]:
         """Do the work and return the report."""
-        raise NotImplementedError(f"{type(self).__module__} does not implement run()")
 
     def summary(self, report: dict[str, Any]) -> str:
         """The report in words, for stderr."""

@@ -1,6 +1,7 @@
 """What the two refresh commands have in common: blocks with progress, a clean end when stopped, a report."""
 
 import time
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,25 +22,25 @@ class RefreshCommand(ReportingCommand):
     blocks_are = "blocks"
     counted_as = "items"
 
+    @abstractmethod
     def begin(self) -> tuple[Version, Sequence[Any]]:
         """Start a version; return it with its blocks."""
-        raise NotImplementedError(f"{type(self).__module__} does not implement begin()")
 
+    @abstractmethod
     def build(self, version: Version, block: Any) -> None:
         """Build one block."""
-        raise NotImplementedError(f"{type(self).__module__} does not implement build()")
 
+    @abstractmethod
     def finish(self, version: Version) -> None:
         """Switch the version on."""
-        raise NotImplementedError(f"{type(self).__module__} does not implement finish()")
 
+    @abstractmethod
     def queue(self) -> None:
         """Leave the refresh to the workers."""
-        raise NotImplementedError(f"{type(self).__module__} does not implement queue()")
 
+    @abstractmethod
     def counted(self, version: Version, blocks: Sequence[Any]) -> int:
         """How much the version holds."""
-        raise NotImplementedError(f"{type(self).__module__} does not implement counted()")
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, ClassVar
@@ -26,7 +27,7 @@ class EmbeddedServiceError(RuntimeError):
     """An embedded server cannot run; the text says what happened and what to do."""
 
 
-class Service:
+class Service(ABC):
     """One server below ``var_dir``.
 
     ``start()`` makes this process a user of it until ``release()``; ``stop()`` ends it for everybody. A
@@ -61,17 +62,17 @@ class Service:
 
     # --- What a subclass knows ---
 
+    @abstractmethod
     def prepare(self) -> None:
         """Make the data directory ready and end an abandoned server. Only a keeper calls this."""
-        raise NotImplementedError
 
+    @abstractmethod
     def command(self) -> list[str]:
         """Return the command line of the server, which stays in the foreground."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_running(self) -> bool:
         """Say whether the server answers and is ready for work."""
-        raise NotImplementedError
 
     def process_options(self) -> dict[str, Any]:
         """Return the keywords for ``subprocess`` with which the server's programs run."""

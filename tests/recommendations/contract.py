@@ -1,5 +1,7 @@
 """What every recommender promises. A test module subclasses ``RecommenderContract`` and says how to fit its own."""
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 import pytest
 
@@ -29,12 +31,12 @@ def lines(ranking: Ranking) -> list[tuple[int, float, str, int]]:
     return [(item, round(score, 9), reason, because) for item, score, reason, because in ranking]
 
 
-class RecommenderContract:
+class RecommenderContract(ABC):
     """Mix into a test class and give it ``fitted``."""
 
+    @abstractmethod
     def fitted(self, interactions: Interactions) -> Recommender:
         """Return a recommender that has learned from ``interactions``."""
-        raise NotImplementedError
 
     @pytest.fixture
     def recommender(self) -> Recommender:
