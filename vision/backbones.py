@@ -1,7 +1,8 @@
-"""The two ways from a picture to labels: what a row of training data is, what is fitted to it, what is served.
+"""The ways from a picture to labels: what a row of training data is, what is fitted to it, what is served.
 
-``SmallerVGG`` learns from the pixels up and answers every label on its own; ``FrozenLite0`` keeps the ImageNet trunk as
-it is and learns linear heads, one per kind of label.
+``SmallerVGG``, the report's, learns from the pixels up and answers every label on its own. ``FrozenLite0`` keeps an
+ImageNet trunk as it is and learns linear heads, one per kind of label, in minutes. ``vision.tuned`` turns the trunk
+itself to clothes.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,16 @@ from keras import layers
 
 from catalog.images import RGB
 from vision.augmentation import Augmentation
-from vision.fitting import BATCH, exclusive_accuracy, exclusive_loss, subset_accuracy
+from vision.fitting import (
+    BATCH,
+    Changes,
+    Examples,
+    Order,
+    each_once,
+    exclusive_accuracy,
+    exclusive_loss,
+    subset_accuracy,
+)
 from vision.labels import LabelSpace
 from vision.lite0_weights import imagenet_weights
 from vision.litert_export import runner, to_litert
@@ -44,24 +54,35 @@ class Backbone(Protocol):
     side: int
     row_shape: tuple[int, ...]
     row_dtype: npt.DTypeLike
-    augmentation: Augmentation | None
+    batch: int
+    augmentation: Changes | None
 
     def row(self, image: RGB) -> npt.NDArray[Any]:
         """One picture (side, side, 3) as a row of training data."""
 
-    def network(self, space: LabelSpace, rows: npt.NDArray[Any], epochs: int) -> keras.Model:
-        """A compiled network from ``rows`` to labels, to be trained for ``epochs``."""
+    def network(self, space: LabelSpace, learnt: Examples, epochs: int) -> keras.Model:
+        """A compiled network from rows to labels, to be trained on ``learnt`` for ``epochs``."""
 
-    def features(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
-        """What the embedding is made of, (n, features)."""
+    def order(self, space: LabelSpace, learnt: Examples) -> Order:
+        """In which order an epoch shows the examples."""
+
+    def truth(self, space: LabelSpace, targets: Floats, groups: npt.NDArray[np.int64]) -> Any:
+        """What the network's answers are held against in training, from targets (n, labels) and groups (n,)."""
 
     def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
         """Answers before sigmoid or softmax, (n, labels)."""
 
     def serving(
-        self, network: keras.Model, space: LabelSpace, temperatures: Mapping[str, float], whitener: "Whitener"
+        self,
+        network: keras.Model,
+        space: LabelSpace,
+        temperatures: Mapping[str, float],
+        rows: npt.NDArray[Any],
     ) -> keras.Model:
-        """image (n, side, side, 3) → ``probabilities`` (n, labels) and ``embedding`` (n, 128) of length 1."""
+        """image (n, side, side, 3) → ``probabilities`` (n, labels) and ``embedding`` (n, 128) of length 1.
+
+        ``rows`` are those that were learnt from.
+        """
 
 
 class Whitener:
@@ -93,6 +114,15 @@ class Whitener:
         return layers.UnitNormalization(name="embedding")(projected)
 
 
+def softened_chances(logits: Any, space: LabelSpace, temperatures: Mapping[str, float]) -> Any:
+    """Logits (n, labels) → probabilities, a softmax for each kind at its temperature."""
+    chances = [
+        layers.Softmax(name=f"{kind}_chances")(logits[:, where] / temperatures[kind])
+        for kind, where in space.slices.items()
+    ]
+    return layers.Concatenate(name="probabilities")(chances) if len(chances) > 1 else chances[0]
+
+
 class SmallerVGG:
     """The report's network on 96x96 pictures: sigmoid outputs, binary cross-entropy, Adam from 1e-3 down."""
 
@@ -101,41 +131,50 @@ class SmallerVGG:
     side = VGG_SIDE
     row_shape: tuple[int, ...] = (VGG_SIDE, VGG_SIDE, 3)
     row_dtype: npt.DTypeLike = np.uint8
-    augmentation: Augmentation | None = Augmentation()
+    batch = BATCH
+    augmentation: Changes | None = Augmentation()
 
     def row(self, image: RGB) -> npt.NDArray[Any]:
         return image
 
-    def network(self, space: LabelSpace, rows: npt.NDArray[Any], epochs: int) -> keras.Model:
+    def network(self, space: LabelSpace, learnt: Examples, epochs: int) -> keras.Model:
         network = smaller_vggnet(len(space), self.side)
         # The report lets the rate fall by lr / epochs a batch, which is next to nothing: from one epoch to the next the
         # same run swung between .58 and .95 of the pictures right. Falling to nothing, it comes to rest.
-        rate = keras.optimizers.schedules.CosineDecay(1e-3, epochs * -(-len(rows) // BATCH))
+        rate = keras.optimizers.schedules.CosineDecay(1e-3, epochs * -(-len(learnt) // BATCH))
         accuracy = keras.metrics.MeanMetricWrapper(subset_accuracy, name="accuracy")
         network.compile(keras.optimizers.Adam(rate), "binary_crossentropy", metrics=[accuracy])
         return network
 
-    def features(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
-        dense = keras.Model(network.input, network.get_layer("norm_dense").output)
-        return np.asarray(dense.predict(rows, verbose=0), np.float32)
+    def order(self, space: LabelSpace, learnt: Examples) -> Order:
+        return each_once(learnt)
+
+    def truth(self, space: LabelSpace, targets: Floats, groups: npt.NDArray[np.int64]) -> Any:
+        return targets
 
     def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
         probabilities = np.clip(network.predict(rows, verbose=0).astype(np.float64), 1e-7, 1 - 1e-7)
         return np.asarray(np.log(probabilities) - np.log1p(-probabilities), np.float32)
 
     def serving(
-        self, network: keras.Model, space: LabelSpace, temperatures: Mapping[str, float], whitener: Whitener
+        self,
+        network: keras.Model,
+        space: LabelSpace,
+        temperatures: Mapping[str, float],
+        rows: npt.NDArray[Any],
     ) -> keras.Model:
         kernel, bias = network.get_layer("labels").get_weights()
         softened = layers.Dense(len(space), activation="sigmoid", name="probabilities")
         dense = network.get_layer("norm_dense").output
+        features = keras.Model(network.input, dense).predict(rows, verbose=0)
         probabilities = softened(dense)
         scale = np.concatenate(
             [np.full(len(names), temperatures[kind]) for kind, names in space.kinds.items()]
         )
         softened.set_weights([kernel / scale, bias / scale])
         return keras.Model(
-            network.input, {"probabilities": probabilities, "embedding": whitener.layers(dense)}
+            network.input,
+            {"probabilities": probabilities, "embedding": Whitener().fit(features).layers(dense)},
         )
 
 
@@ -146,12 +185,13 @@ class FrozenLite0:
     colour.
     """
 
-    name = "efficientnet-lite0"
+    name = "efficientnet-lite0-frozen"
     head: Head = "softmax"
     side = LITE0_SIDE
     row_shape: tuple[int, ...] = (LITE0_FEATURES + PALETTE_SIZE,)
     row_dtype: npt.DTypeLike = np.float32
-    augmentation: Augmentation | None = None
+    batch = BATCH
+    augmentation: Changes | None = None
 
     def __init__(self, num_threads: int = 2) -> None:
         whole = efficientnet_lite0(imagenet_weights())
@@ -164,8 +204,9 @@ class FrozenLite0:
         (row,) = self._run(image=image[None].astype(np.float32))["row"]
         return np.asarray(row, np.float32)
 
-    def network(self, space: LabelSpace, rows: npt.NDArray[Any], epochs: int) -> keras.Model:
+    def network(self, space: LabelSpace, learnt: Examples, epochs: int) -> keras.Model:
         row = keras.Input(self.row_shape, name="row")
+        rows = learnt.rows
         even = layers.Normalization(mean=rows.mean(axis=0), variance=rows.var(axis=0) + 1e-4, name="even")(
             row
         )
@@ -178,7 +219,7 @@ class FrozenLite0:
             heads.append(layers.Dense(len(names), name=kind)(seen))
         logits = layers.Concatenate(name="logits")(heads) if len(heads) > 1 else heads[0]
         network = keras.Model(row, logits, name="heads")
-        batches = epochs * -(-len(rows) // BATCH)
+        batches = epochs * -(-len(learnt) // BATCH)
         network.compile(
             keras.optimizers.AdamW(keras.optimizers.schedules.CosineDecay(1e-3, batches), weight_decay=1e-2),
             exclusive_loss(space),
@@ -186,27 +227,24 @@ class FrozenLite0:
         )
         return network
 
-    def features(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
-        return np.asarray(rows[:, :LITE0_FEATURES], np.float32)
+    def order(self, space: LabelSpace, learnt: Examples) -> Order:
+        return each_once(learnt)
+
+    def truth(self, space: LabelSpace, targets: Floats, groups: npt.NDArray[np.int64]) -> Any:
+        return targets
 
     def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
         return np.asarray(network.predict(rows, batch_size=1024, verbose=0), np.float32)
 
     def serving(
-        self, network: keras.Model, space: LabelSpace, temperatures: Mapping[str, float], whitener: Whitener
+        self,
+        network: keras.Model,
+        space: LabelSpace,
+        temperatures: Mapping[str, float],
+        rows: npt.NDArray[Any],
     ) -> keras.Model:
         row = self._trunk.output["row"]
         logits = network(row)
-        chances = [
-            layers.Softmax(name=f"{kind}_chances")(logits[:, where] / temperatures[kind])
-            for kind, where in space.slices.items()
-        ]
-        probabilities = layers.Concatenate(name="probabilities")(chances) if len(chances) > 1 else chances[0]
-        embedding = whitener.layers(row[:, :LITE0_FEATURES])
+        probabilities = softened_chances(logits, space, temperatures)
+        embedding = Whitener().fit(rows[:, :LITE0_FEATURES]).layers(row[:, :LITE0_FEATURES])
         return keras.Model(self._trunk.input, {"probabilities": probabilities, "embedding": embedding})
-
-
-def backbone_called(name: str) -> Backbone:
-    """The backbone of that name, ready to make rows."""
-    backbones: dict[str, type[Backbone]] = {SmallerVGG.name: SmallerVGG, FrozenLite0.name: FrozenLite0}
-    return backbones[name]()

@@ -17,7 +17,17 @@ from catalog.drawing.demo import DrawnProduct, demo_products
 from catalog.drawing.render import draw_phone_photo, draw_product
 from catalog.images import RGB, decode_image
 from catalog.importing import Rejection, Source, SourceError
-from vision.labels import COLOUR_WORDS, Labels, LabelSpace, labels_from_folder, meant_by, shelf_of
+from vision.labels import (
+    COLOUR_WORDS,
+    GOODS,
+    SUBJECTS,
+    Labels,
+    LabelSpace,
+    colour_family,
+    labels_from_folder,
+    meant_by,
+    shelf_of,
+)
 from vision.vocabulary import GENDER_WORDS
 
 # Pictures are decoded no larger than this, as the worker does: networks look at 224 pixels of thousands.
@@ -45,12 +55,14 @@ class Picture:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Labelled pictures of one source. ``exact`` says that its words are labels, not what people call things."""
+    """Labelled pictures of one source. ``exact`` says that its words are labels, not what people call things; ``sells``
+    that it shows goods, whose words are worth knowing."""
 
     name: str
     pictures: Sequence[Picture]
     exact: bool
     rejected: Sequence[str] = field(default=())
+    sells: bool = True
 
 
 def read_dataset(path: Path) -> Dataset:
@@ -131,12 +143,15 @@ def label_pictures(
 
     Where one data set is exact (a CSV), its words are the labels and folder names are understood in them ("shoes"
     is any of its types of shoe); folders alone bring their own. Labels on fewer than ``at_least`` pictures are no
-    labels. The category of a picture is the shelf its type belongs on.
+    labels. The category of a picture is the shelf its type belongs on, its family that of its colour; a picture that
+    does not say otherwise shows goods.
     """
-    own_kinds = [kind for kind in kinds if kind != "category"]
-    known = {kind: _frequent(datasets, kind, at_least) for kind in own_kinds}
-    if "category" in kinds and "type" not in known:
-        known["type"] = _frequent(datasets, "type", at_least)
+    known = {
+        kind: _frequent(datasets, kind, at_least) for kind in kinds if kind not in ("category", "family")
+    }
+    for told, by in (("category", "type"), ("family", "colour")):
+        if told in kinds and by not in known:
+            known[by] = _frequent(datasets, by, at_least)
     labelled = [understand(picture.words, known) for dataset in datasets for picture in dataset.pictures]
     return LabelSpace.of(labelled, kinds), [
         {k: v for k, v in labels.items() if k in kinds} for labels in labelled
@@ -144,7 +159,9 @@ def label_pictures(
 
 
 def _frequent(datasets: Sequence[Dataset], kind: str, at_least: int) -> frozenset[str]:
-    exact = [dataset for dataset in datasets if dataset.exact] or datasets
+    if kind == "subject":
+        return frozenset(SUBJECTS)
+    exact = [dataset for dataset in datasets if dataset.exact and dataset.sells] or datasets
     counts: dict[str, int] = {}
     for dataset in exact:
         for picture in dataset.pictures:
@@ -154,8 +171,14 @@ def _frequent(datasets: Sequence[Dataset], kind: str, at_least: int) -> frozense
 
 
 def understand(words: Mapping[str, str], known: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """A picture's words in the labels of ``known`` (kind -> labels), and its category where the type tells it."""
+    """A picture's words in the labels of ``known`` (kind -> labels), and what follows from them: the category from the
+    type, the family from the colour; and that it shows goods, unless it says otherwise."""
     labels = {kind: meant_by(words[kind], kind, names) for kind, names in known.items() if kind in words}
+    if "subject" in known:
+        labels["subject"] = frozenset({words.get("subject", GOODS)})
+    families = {family for label in labels.get("colour", ()) if (family := colour_family(label))}
+    if families:
+        labels["family"] = frozenset(families)
     shelves = frozenset(shelf for label in labels.get("type", ()) if (shelf := shelf_of(label)))
     if shelves:
         labels["category"] = shelves

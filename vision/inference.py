@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
-from vision.labels import LabelSpace
+from vision.labels import GOODS, LabelSpace
 from vision.model_files import GRAPH, LABELS, ModelError, read_manifest
 
 # Of each kind that excludes itself (a thing has one type), this many guesses are told, if they are this likely.
@@ -37,10 +37,12 @@ class Label:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a model says about one picture: labels by falling probability, and a unit vector for comparing looks."""
+    """What a model says about one picture: labels by falling probability, a unit vector for comparing looks, and how
+    likely it shows ``goods`` of the shop's kind at all (1 from a model that was not taught that)."""
 
     labels: tuple[Label, ...]
     embedding: Floats
+    goods: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,21 @@ class Classifier:
         """Name each picture (RGB, uint8, any size) and place it among the others."""
         answers = self.answer(images)
         return [
-            Prediction(self._told(probabilities), embedding)
+            Prediction(self._told(probabilities), embedding, self._goods(probabilities))
             for probabilities, embedding in zip(answers.probabilities, answers.embeddings, strict=True)
         ]
+
+    def _goods(self, probabilities: Floats) -> float:
+        where = self.labels.slices.get("subject")
+        if where is None:
+            return 1.0
+        return float(probabilities[where.start + self.labels.kinds["subject"].index(GOODS)])
 
     def _told(self, probabilities: Floats) -> tuple[Label, ...]:
         told: list[Label] = []
         for kind, where in self.labels.slices.items():
+            if kind == "subject":
+                continue
             guesses = [
                 Label(name, kind, float(probability))
                 for name, probability in zip(self.labels.kinds[kind], probabilities[where], strict=True)

@@ -19,7 +19,9 @@ from vision.vocabulary import (
     SHELVES,
 )
 
-KINDS = ("type", "category", "colour", "gender", "pattern")
+KINDS = ("type", "category", "colour", "family", "gender", "pattern", "subject")
+# A picture shows goods, of the kind that the shop sells, or something else. The network's answer to that is no label.
+GOODS, OTHER = SUBJECTS = ("goods", "other")
 
 # What a picture is known to be: kind -> the labels that may be meant. More than one where a word is coarse: "shoes" is
 # any of ten article types. A kind that is not known is absent.

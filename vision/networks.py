@@ -56,13 +56,15 @@ def smaller_vggnet(
     return keras.Model(image, labels, name="smallervggnet")
 
 
-def efficientnet_lite0(weights: Mapping[str, npt.NDArray[Any]] | None = None) -> keras.Model:
+def efficientnet_lite0(
+    weights: Mapping[str, npt.NDArray[Any]] | None = None, side: int = LITE0_SIDE
+) -> keras.Model:
     """EfficientNet-Lite0 up to its 1000 ImageNet logits; the pooled features (n, 1280) are the layer ``features``.
 
     ``weights`` are tensors under PyTorch's names, as ``lite0_weights.imagenet_weights`` reads them; None leaves the
     network untrained. "Same" padding is TensorFlow's (the odd pixel goes right and below), as in the original.
     """
-    image = keras.Input((LITE0_SIDE, LITE0_SIDE, 3), name="image")
+    image = keras.Input((side, side, 3), name="image")
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(image)
     x = _convolve(x, "_conv_stem", "_bn0", filters=32, kernel=3, stride=2)
     block = 0
@@ -140,11 +142,24 @@ _PALETTE_SHARPNESS = 60.0
 
 
 def palette(image: Any) -> Any:
-    """How much of each of 64 colours a picture holds: (n, 224, 224, 3) → (n, 128), the whole picture, then its middle.
+    """How much of each of 64 colours a picture holds: (n, side, side, 3) → (n, 128), the whole, then its middle.
 
-    The picture is averaged down to 28 x 28 and each cell is shared out among the nearest colours of a 4 x 4 x 4 grid
-    in RGB, by softmax of the negative squared distance; square roots make the shares comparable by differences
-    (Hellinger). All of it is one small convolution, so it can stand inside the served graph.
+    Square roots make the shares comparable by differences (Hellinger).
+    """
+    shares = colour_shares(image)
+    whole = layers.GlobalAveragePooling2D(name="palette_whole")(shares)
+    middle = layers.GlobalAveragePooling2D(name="palette_middle")(
+        layers.Cropping2D(shares.shape[1] // 4, name="palette_crop")(shares)
+    )
+    return keras.ops.sqrt(layers.Concatenate(name="palette_both")([whole, middle]) + 1e-6)
+
+
+def colour_shares(image: Any) -> Any:
+    """Which of 64 colours each place of a picture has: (n, side, side, 3) → (n, side / 8, side / 8, 64), sums of 1.
+
+    The picture is averaged down eightfold and each cell is shared out among the nearest colours of a 4 x 4 x 4 grid in
+    RGB, by softmax of the negative squared distance. All of it is one small convolution, so it can stand inside the
+    served graph.
     """
     steps = np.linspace(0, 1, _PALETTE_STEPS)
     grid = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
@@ -157,9 +172,4 @@ def palette(image: Any) -> Any:
     nearest.set_weights(
         [2 * _PALETTE_SHARPNESS * grid.T[None, None], -_PALETTE_SHARPNESS * (grid**2).sum(axis=1)]
     )
-    shares = nearest(small)
-    whole = layers.GlobalAveragePooling2D(name="palette_whole")(shares)
-    middle = layers.GlobalAveragePooling2D(name="palette_middle")(
-        layers.Cropping2D(7, name="palette_crop")(shares)
-    )
-    return keras.ops.sqrt(layers.Concatenate(name="palette_both")([whole, middle]) + 1e-6)
+    return nearest(small)

@@ -20,9 +20,9 @@ from safetensors.numpy import save_file
 from scipy.optimize import minimize_scalar
 from scipy.special import log_expit, log_softmax, logsumexp
 
-from vision.backbones import EMBEDDING_SIZE, Backbone, Whitener
+from vision.backbones import EMBEDDING_SIZE, Backbone
 from vision.datasets import Dataset, label_pictures, split_groups
-from vision.fitting import BATCH, Checkpoint, Epoch, Examples, fit
+from vision.fitting import Checkpoint, Epoch, Examples, fit
 from vision.inference import Classifier
 from vision.labels import Labels, LabelSpace
 from vision.litert_export import to_litert
@@ -31,6 +31,7 @@ from vision.rows import Rows, read_rows
 from vision.scoring import decide, score_labels, score_space
 
 CHECKPOINT, WEIGHTS, PLOT, REPORT = "checkpoint.safetensors", "weights.safetensors", "plot.png", "report.json"
+HELD_OUT = "held-out.json"  # the names of the pictures that were set aside
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
@@ -80,12 +81,14 @@ def train(
     if aside.all() or len(aside) < 2:
         raise TrainingError(f"{len(aside)} readable pictures with a label are too few to learn from.")
     targets = np.stack([space.vector(labels) for labels in truth])
+    _, groups = np.unique(rows.groups, return_inverse=True)
+    of_picture = np.repeat(np.arange(len(datasets)), [len(dataset.pictures) for dataset in datasets])
+    sources = of_picture[[known[i] for i in rows.kept]]
     learnt, held = (
-        Examples(rows.values[~aside], targets[~aside]),
-        Examples(rows.values[aside], targets[aside]),
+        Examples(rows.values[part], targets[part], groups[part], sources[part]) for part in (~aside, aside)
     )
 
-    network = backbone.network(space, learnt.rows, recipe.epochs)
+    network = backbone.network(space, learnt, recipe.epochs)
     checkpoint = Checkpoint(folder / CHECKPOINT, settings)
     epochs = iter(progress(range(recipe.epochs), "epochs"))
     next(epochs)  # the first has begun
@@ -96,7 +99,9 @@ def train(
         epochs=recipe.epochs,
         seed=recipe.seed,
         checkpoint=checkpoint,
-        batch=BATCH,
+        order=backbone.order(space, learnt),
+        truth=lambda targets, groups: backbone.truth(space, targets, groups),
+        batch=backbone.batch,
         augmentation=backbone.augmentation,
         on_epoch=lambda number, epoch: next(epochs, None),
     )
@@ -106,8 +111,7 @@ def train(
     logits = backbone.logits(network, judged.rows)
     temperatures = calibrate(logits, judged.targets, space, backbone.head)
     metrics = _score(logits, judged_truth, judged.targets, space, temperatures, backbone.head)
-    whitener = Whitener().fit(backbone.features(network, learnt.rows))
-    graph = to_litert(backbone.serving(network, space, temperatures, whitener))
+    graph = to_litert(backbone.serving(network, space, temperatures, learnt.rows))
     report = {
         "version": f"{datetime.now(UTC):%Y%m%d}-{hashlib.sha256(graph).hexdigest()[:8]}",
         "epochs": len(history),
@@ -132,6 +136,8 @@ def train(
         "temperatures": temperatures,
         "metrics": metrics,
     }
+    set_aside = [pictures[known[i]].name for i, out in zip(rows.kept, aside, strict=True) if out]
+    (folder / HELD_OUT).write_text(json.dumps(set_aside, indent=0, ensure_ascii=False) + "\n")
     (folder / GRAPH).write_bytes(graph)
     (folder / LABELS).write_text(json.dumps(space.to_json(), indent=1, ensure_ascii=False) + "\n")
     save_file({variable.path: np.asarray(variable) for variable in network.weights}, folder / WEIGHTS)
@@ -202,7 +208,7 @@ def _score(
 
 def vouch_for(folder: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest, with the hash of every file of the model, and load the model once as the worker will."""
-    files = (GRAPH, LABELS, WEIGHTS, PLOT, REPORT)
+    files = (GRAPH, LABELS, WEIGHTS, PLOT, REPORT, HELD_OUT)
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
     (folder / MANIFEST).write_text(json.dumps(manifest | {"sha256": hashes}, indent=1) + "\n")
     Classifier.load(folder)

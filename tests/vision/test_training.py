@@ -9,10 +9,18 @@ from keras import layers, ops
 from scipy.special import log_softmax
 
 from tests.vision.tiny_photos import album, draw
-from vision.augmentation import Augmentation
+from vision.augmentation import Augmentation, PhotoAugmentation, on_ground
 from vision.backbones import SmallerVGG, Whitener
 from vision.datasets import read_dataset
-from vision.fitting import Checkpoint, Epoch, Examples, exclusive_accuracy, exclusive_loss, fit
+from vision.fitting import (
+    Checkpoint,
+    Epoch,
+    Examples,
+    balanced_pairs,
+    exclusive_accuracy,
+    exclusive_loss,
+    fit,
+)
 from vision.labels import LabelSpace
 from vision.training import Recipe, TrainingError, calibrate, train
 
@@ -34,7 +42,7 @@ def _network() -> keras.Model:
 
 def _examples(n: int) -> Examples:
     rows = np.random.default_rng(0).normal(size=(n, 4)).astype(np.float32)
-    return Examples(rows, rows[:, :2] * 2)
+    return Examples(rows, rows[:, :2] * 2, np.arange(n), np.zeros(n, np.int64))
 
 
 def _stop_after(epochs: int) -> Any:
@@ -93,6 +101,7 @@ def test_an_interrupted_training_goes_on(tmp_path: Path) -> None:
     report = train(datasets, SmallerVGG(), recipe, tmp_path / "model", progress)
 
     assert left == {"checkpoint.safetensors", "rows"}
+    assert len(json.loads((tmp_path / "model" / "held-out.json").read_text())) == report["validation_images"]
     assert (
         report["epochs"] == len(json.loads((tmp_path / "model" / "report.json").read_text())["history"]) == 2
     )
@@ -178,3 +187,56 @@ def test_no_augmentation_leaves_a_picture_alone() -> None:
     nothing = Augmentation(rotation=0, shift=0, shear=0, zoom=0, flip=False)
 
     np.testing.assert_array_equal(nothing.apply(image, np.random.default_rng(1)), image)
+
+
+def test_a_garment_on_white_paper_is_put_on_another_ground() -> None:
+    picture = np.full((40, 40, 3), 255, np.uint8)
+    picture[10:30, 10:30] = (200, 20, 20)
+    floor = np.full((40, 40, 3), 90, np.uint8)
+
+    moved = on_ground(picture, floor)
+
+    assert (moved[2, 2] == 90).all()
+    assert (moved[20, 20] == picture[20, 20]).all()
+
+
+def test_a_photo_without_paper_keeps_its_ground() -> None:
+    photo = np.random.default_rng(1).integers(0, 200, (40, 40, 3), np.uint8)
+
+    np.testing.assert_array_equal(on_ground(photo, np.zeros_like(photo)), photo)
+
+
+def test_a_photo_is_changed_without_losing_its_colour() -> None:
+    red = np.full((64, 64, 3), (190, 30, 30), np.uint8)
+    changes = PhotoAugmentation(grounds=[np.zeros_like(red)], covered=0)
+
+    for seed in range(20):
+        middle = changes.apply(red.copy(), np.random.default_rng(seed))[16:48, 16:48].mean(axis=(0, 1))
+        assert middle[0] > 2 * max(middle[1], middle[2])
+
+
+def _grouped(groups: list[int], labels: list[int], sources: list[int]) -> Examples:
+    targets = np.eye(max(labels) + 1, dtype=np.float32)[labels]
+    return Examples(np.zeros((len(groups), 1)), targets, np.array(groups), np.array(sources))
+
+
+def test_pairs_show_the_same_thing() -> None:
+    examples = _grouped([5, 5, 5, 2, 2, 9], [0, 0, 0, 1, 1, 1], [0] * 6)
+    order = balanced_pairs(examples, slice(0, 2))
+
+    drawn = np.concatenate([order(np.random.default_rng(seed)) for seed in range(50)])
+    first, second = drawn[::2], drawn[1::2]
+
+    assert (examples.groups[first] == examples.groups[second]).all()
+    assert (first != second).any()
+    assert (first == second).any()
+
+
+def test_rare_labels_and_small_sources_are_drawn_more_often() -> None:
+    examples = _grouped(list(range(110)), [0] * 100 + [1] * 10, [0] * 55 + [1] * 55)
+    order = balanced_pairs(examples, slice(0, 2))
+
+    drawn = np.concatenate([order(np.random.default_rng(seed))[::2] for seed in range(200)])
+    rare = (drawn >= 100).mean()
+
+    assert rare == pytest.approx(10 * 10**-0.5 / (10 * 10**-0.5 + 100 * 100**-0.5), rel=0.15)

@@ -10,8 +10,9 @@ from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand, UsageError
 from vision.datasets import DatasetError, drawn_dataset, read_dataset, sample
+from vision.other_things import drawn_others, street_backgrounds
 
-DEFAULT_EPOCHS = {"smallervggnet": 75, "efficientnet-lite0": 20}
+DEFAULT_EPOCHS = {"smallervggnet": 75, "efficientnet-lite0": 12, "efficientnet-lite0-frozen": 20}
 
 
 class Command(ReportingCommand):
@@ -27,11 +28,27 @@ class Command(ReportingCommand):
         parser.add_argument("--limit", type=int, metavar="N", help="at most N pictures of each data set")
         parser.add_argument("--drawn", type=int, default=0, metavar="N", help="add N garments drawn by code")
         parser.add_argument(
+            "--others",
+            type=int,
+            default=0,
+            metavar="N",
+            help="add N pictures of things that are not sold (floors, pages, noise), for the kind subject",
+        )
+        parser.add_argument(
+            "--backgrounds",
+            type=Path,
+            metavar="DIR",
+            help="street photos (DIR/photos, DIR/masks) whose parts without people are further things not sold",
+        )
+        parser.add_argument(
             "--attributes", default="", metavar="type,colour", help="the kinds of label to learn"
         )
         parser.add_argument("--backbone", choices=sorted(DEFAULT_EPOCHS), default="smallervggnet")
         parser.add_argument(
-            "--epochs", type=int, metavar="N", help="75 for smallervggnet, 20 for efficientnet-lite0"
+            "--epochs",
+            type=int,
+            metavar="N",
+            help="75 for smallervggnet, 12 for efficientnet-lite0, 20 for its frozen trunk",
         )
         parser.add_argument("--seed", type=int, default=1, metavar="N")
         parser.add_argument(
@@ -60,6 +77,10 @@ class Command(ReportingCommand):
                 datasets = [sample(dataset, options["limit"], options["seed"]) for dataset in datasets]
             if options["drawn"]:
                 datasets.append(drawn_dataset(options["drawn"], options["seed"]))
+            if options["others"]:
+                datasets.append(drawn_others(options["others"], options["seed"]))
+            if options["backgrounds"]:
+                datasets.append(street_backgrounds(options["backgrounds"], options["seed"]))
         except DatasetError as error:
             raise UsageError(str(error)) from error
         kinds = tuple(kind.strip() for kind in options["attributes"].split(",") if kind.strip()) or (
@@ -70,8 +91,8 @@ class Command(ReportingCommand):
         # Here, because TensorFlow takes seconds to import and --help needs none of it. It reports its every step unless
         # told not to before the import.
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-        from vision.backbones import backbone_called
         from vision.training import Recipe, TrainingError, train
+        from vision.tuned import backbone_called
 
         recipe = Recipe(
             epochs, options["seed"], options["validation"], options["split"], kinds, options["at_least"]

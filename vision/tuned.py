@@ -1,0 +1,179 @@
+"""EfficientNet-Lite0 turned to clothes: one network, an answer for each kind of label, and an embedding for likeness.
+
+The embedding is the report's "second network that models the similarity of a pair of pictures": trained on pairs by a
+contrastive loss, on the trunk that also names what it sees.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+from keras import layers, ops
+
+from catalog.drawing.photo import background
+from catalog.images import RGB
+from vision.augmentation import PhotoAugmentation
+from vision.backbones import EMBEDDING_SIZE, Backbone, Floats, FrozenLite0, Head, SmallerVGG, softened_chances
+from vision.fitting import Changes, Examples, Order, balanced_pairs, exclusive_accuracy, exclusive_loss
+from vision.labels import LabelSpace
+from vision.lite0_weights import imagenet_weights
+from vision.networks import colour_shares, efficientnet_lite0
+
+SIDE = 160
+COLOUR_KINDS = ("colour", "family")
+# Up to here (stride 8) the ImageNet filters stay: edges and textures of clothes are those of everything, and training
+# is a third faster.
+LAST_FROZEN = "blocks.4."
+PLACES, LOCAL = (
+    "blocks.10.skip",
+    "blocks.4.skip",
+)  # stride 16: where the garment is; stride 8: what its surface is like
+TEMPERATURE = 0.1
+ALIKE = 0.25  # what another thing of the same type is worth as a partner, where the same thing is worth 1
+RATE = 6e-4
+
+
+class TunedLite0:
+    """The trunk with frozen batch norm, fine-tuned from stride 16 on, at 160 x 160."""
+
+    name = "efficientnet-lite0"
+    head: Head = "softmax"
+    side = SIDE
+    row_shape: tuple[int, ...] = (SIDE, SIDE, 3)
+    row_dtype: npt.DTypeLike = np.uint8
+    batch = 64
+
+    def __init__(self) -> None:
+        self.augmentation: Changes | None = PhotoAugmentation(grounds=_grounds(48))
+
+    def row(self, image: RGB) -> npt.NDArray[Any]:
+        return image
+
+    def network(self, space: LabelSpace, learnt: Examples, epochs: int) -> keras.Model:
+        network = several_answers(space, efficientnet_lite0(imagenet_weights(), SIDE))
+        n_batches = epochs * -(-len(self.order(space, learnt)(np.random.default_rng(0))) // self.batch)
+        rate = keras.optimizers.schedules.CosineDecay(
+            RATE / 20, n_batches, warmup_target=RATE, warmup_steps=min(400, n_batches // 5)
+        )
+        accuracy = keras.metrics.MeanMetricWrapper(exclusive_accuracy(space), name="accuracy")
+        network.compile(
+            keras.optimizers.AdamW(rate, weight_decay=2e-2, global_clipnorm=5.0),
+            loss={"logits": exclusive_loss(space), "embedding": pair_loss},
+            metrics={"logits": [accuracy]},
+        )
+        return network
+
+    def order(self, space: LabelSpace, learnt: Examples) -> Order:
+        return balanced_pairs(learnt, _types(space))
+
+    def truth(self, space: LabelSpace, targets: Floats, groups: npt.NDArray[np.int64]) -> Any:
+        pairs = np.column_stack([groups.astype(np.float32), targets[:, _types(space)]])
+        return {"logits": targets, "embedding": pairs}
+
+    def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
+        return np.asarray(network.predict(rows, batch_size=128, verbose=0)["logits"], np.float32)
+
+    def serving(
+        self,
+        network: keras.Model,
+        space: LabelSpace,
+        temperatures: Mapping[str, float],
+        rows: npt.NDArray[Any],
+    ) -> keras.Model:
+        probabilities = softened_chances(network.output["logits"], space, temperatures)
+        embedding = network.output["embedding"]
+        return keras.Model(network.input, {"probabilities": probabilities, "embedding": embedding})
+
+
+def several_answers(space: LabelSpace, lite0: keras.Model) -> keras.Model:
+    """A network from pictures (n, side, side, 3) to ``logits`` (n, labels) and ``embedding`` (n, 128) of length 1.
+
+    Type, category, gender and the like are linear on the trunk's features. Colour is read elsewhere: from the picture's
+    own colours and the first filters' answers, averaged with an attention that learns where the garment is. So the
+    floor's colour is left out, and a red skirt is red even if every skirt so far was blue.
+    """
+    frozen = True
+    for layer in lite0.layers:
+        layer.trainable = not frozen and not isinstance(layer, layers.BatchNormalization)
+        if layer.name == LOCAL:
+            frozen = False
+    features = layers.Dropout(0.25, name="drop_features")(lite0.get_layer("features").output)
+    colours = layers.Dropout(0.25, name="drop_colours")(_garment_colours(lite0))
+    heads = [
+        layers.Dense(len(names), name=kind)(colours if kind in COLOUR_KINDS else features)
+        for kind, names in space.kinds.items()
+    ]
+    logits = layers.Concatenate(name="logits")(heads) if len(heads) > 1 else heads[0]
+    projected = layers.Dense(EMBEDDING_SIZE, name="project")(lite0.get_layer("features").output)
+    embedding = layers.UnitNormalization(name="embedding")(projected)
+    return keras.Model(lite0.input, {"logits": logits, "embedding": embedding}, name="several_answers")
+
+
+def _garment_colours(lite0: keras.Model) -> Any:
+    """(n, 192): the colours of the garment, of its surroundings and how its surface answers to the first filters."""
+    places = lite0.get_layer(PLACES).output
+    cells = places.shape[1] * places.shape[2]
+    attention = layers.Softmax(axis=1, name="garment")(
+        layers.Reshape((cells, 1))(layers.Conv2D(1, 1, name="look_for_garment")(places))
+    )
+    shares = layers.AveragePooling2D(2, name="shares")(colour_shares(lite0.input))
+    surface = layers.AveragePooling2D(2, name="surface")(lite0.get_layer(LOCAL).output)
+    local = layers.Concatenate(name="local")([shares, surface])
+    local = layers.Reshape((cells, local.shape[-1]))(local)
+    of_garment = ops.sum(attention * local, axis=1)
+    n_colours = shares.shape[-1]
+    of_all = layers.GlobalAveragePooling2D(name="palette_whole")(shares)
+    middle = layers.Cropping2D(shares.shape[1] // 4, name="palette_crop")(shares)
+    of_middle = layers.GlobalAveragePooling2D(name="palette_middle")(middle)
+    counted = ops.sqrt(ops.concatenate([of_garment[:, :n_colours], of_middle, of_all], axis=-1) + 1e-6)
+    seen = layers.Concatenate(name="colours")([counted, of_garment[:, n_colours:]])
+    return layers.Dense(192, activation="relu", name="mix_colours")(seen)
+
+
+def pair_loss(pairs: Any, embedding: Any) -> Any:
+    """Draw together what shows the same thing, and less what is of the same type; push the rest of the batch apart.
+
+    Supervised contrastive loss (Khosla et al., "Supervised Contrastive Learning", 2020) with graded partners: cross
+    entropy between the softmax of the cosines over a temperature and the shares of the partners. Chosen over triplets
+    (Wang et al., "Learning Fine-grained Image Similarity with Deep Ranking", 2014) because every picture of the batch
+    is a negative of every other, without mining.
+
+    Args:
+        pairs: (n, 1 + types): the group of each picture, then 1 for each type it may be of.
+        embedding: (n, d), of length 1.
+    """
+    myself = ops.eye(ops.shape(embedding)[0])
+    groups, types = pairs[:, :1], pairs[:, 1:]
+    same = ops.cast(ops.equal(groups, ops.transpose(groups)), "float32")
+    types = types / (ops.norm(types, axis=1, keepdims=True) + 1e-6)
+    alike = ops.matmul(types, ops.transpose(types))
+    partners = (same + ALIKE * alike * (1 - same)) * (1 - myself)
+    total = ops.sum(partners, axis=1, keepdims=True)
+    cosines = ops.matmul(embedding, ops.transpose(embedding)) / TEMPERATURE - 1e9 * myself
+    chances = ops.log_softmax(cosines, axis=1) * (1 - myself)
+    return -ops.sum(partners / (total + 1e-6) * chances, axis=1)
+
+
+def _types(space: LabelSpace) -> slice:
+    """Where the labels lie that tell what a thing is; all of them where no kind is called type."""
+    return space.slices.get("type", slice(0, len(space)))
+
+
+def _grounds(n: int) -> list[RGB]:
+    """Floors, sheets, carpets and plain walls of many colours to photograph garments on."""
+    rng = np.random.default_rng(7)
+    drawn = [np.clip(background(SIDE, SIDE, rng), 0, 255).astype(np.uint8) for _ in range(n)]
+    flat = [np.full((SIDE, SIDE, 3), rng.integers(0, 256, 3), np.uint8) for _ in range(n // 2)]
+    return drawn + flat
+
+
+def backbone_called(name: str) -> Backbone:
+    """The backbone of that name, ready to make rows."""
+    backbones: dict[str, Callable[[], Backbone]] = {
+        SmallerVGG.name: SmallerVGG,
+        FrozenLite0.name: FrozenLite0,
+        TunedLite0.name: TunedLite0,
+    }
+    return backbones[name]()
