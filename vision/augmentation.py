@@ -65,7 +65,7 @@ class PhotoAugmentation:
         """A changed copy of a square picture (side, side, 3)."""
         side = image.shape[0]
         if len(self.grounds) and rng.random() < self.new_ground:
-            ground = self.grounds[rng.integers(len(self.grounds))][:side, :side]
+            ground = self.grounds[int(rng.integers(len(self.grounds)))][:side, :side]
             image = on_ground(image, ground[:, ::-1] if rng.random() < 0.5 else ground)
         image = self.pose.apply(image, rng)
         if rng.random() < self.blurred:

@@ -119,16 +119,15 @@ def _floor(rng: np.random.Generator) -> RGB:
 def _wall(rng: np.random.Generator) -> RGB:
     near, far = rng.integers(0, 256, (2, 3))
     slope = np.linspace(0, 1, SIDE)[:, None, None] * np.ones((1, SIDE, 1))
-    return (near + (far - near) * slope * rng.random()).astype(np.uint8)
+    return np.asarray(near + (far - near) * slope * rng.random(), np.uint8)
 
 
 def _noise(rng: np.random.Generator) -> RGB:
     coarse = int(rng.integers(2, SIDE))
     small = rng.integers(0, 256, (coarse, coarse, 3 if rng.random() < 0.6 else 1), np.uint8)
     how = cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_NEAREST
-    return np.array(
-        np.broadcast_to(np.atleast_3d(cv2.resize(small, (SIDE, SIDE), interpolation=how)), (SIDE, SIDE, 3))
-    )
+    large = np.atleast_3d(cv2.resize(small, (SIDE, SIDE), interpolation=how))
+    return np.repeat(large, 3, axis=2) if large.shape[2] == 1 else large
 
 
 def _page(rng: np.random.Generator) -> RGB:

@@ -28,7 +28,8 @@ def test_training_writes_a_whole_model(tiny_vgg: Trained) -> None:
     manifest = json.loads((tiny_vgg.folder / "manifest.json").read_text())
 
     assert files == {
-        "model.tflite", "weights.safetensors", "labels.json", "manifest.json", "plot.png", "report.json", "held-out.json",
+        "model.tflite", "weights.safetensors", "labels.json", "manifest.json", "plot.png", "report.json",
+        "held-out.json",
     }  # fmt: skip
     assert manifest["sha256"].keys() == files - {"manifest.json"}
     assert manifest["backbone"] == "smallervggnet"
