@@ -127,7 +127,7 @@ def _noise(rng: np.random.Generator) -> RGB:
     small = rng.integers(0, 256, (coarse, coarse, 3 if rng.random() < 0.6 else 1), np.uint8)
     how = cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_NEAREST
     large = np.atleast_3d(cv2.resize(small, (SIDE, SIDE), interpolation=how))
-    return np.repeat(large, 3, axis=2) if large.shape[2] == 1 else large
+    return np.asarray(np.repeat(large, 3 // large.shape[2], axis=2), np.uint8)
 
 
 def _page(rng: np.random.Generator) -> RGB:
