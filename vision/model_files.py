@@ -1,7 +1,7 @@
 """A model's folder, checked without running anything: the manifest and the files that it vouches for.
 
 ``manifest.json`` names the model (``name``, ``version``, ``backbone``, ``embedding_size``, …) and, under ``sha256``,
-the hash of each of its files.
+the hash of each of its files. A folder may also hold a detector of several products, ``detector.tflite``.
 """
 
 import hashlib
@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 GRAPH, LABELS, MANIFEST = "model.tflite", "labels.json", "manifest.json"
+HELD_OUT = "held-out.json"  # the names of the pictures that training set aside
+REFUSAL = "refusal.json"  # when a picture is of no kind that the shop sells
+DETECTOR, DETECTOR_HELD_OUT = "detector.tflite", "detector-held-out.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")  # names become folders
 
 

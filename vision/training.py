@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
+from safetensors import safe_open
 from safetensors.numpy import save_file
 from scipy.optimize import minimize_scalar
 from scipy.special import log_expit, log_softmax, logsumexp
@@ -26,12 +27,11 @@ from vision.fitting import Checkpoint, Epoch, Examples, fit
 from vision.inference import Classifier
 from vision.labels import Labels, LabelSpace
 from vision.litert_export import to_litert
-from vision.model_files import GRAPH, LABELS, MANIFEST
+from vision.model_files import GRAPH, HELD_OUT, LABELS, MANIFEST, ModelError, read_manifest
 from vision.rows import Rows, read_rows
 from vision.scoring import decide, score_labels, score_space
 
 CHECKPOINT, WEIGHTS, PLOT, REPORT = "checkpoint.safetensors", "weights.safetensors", "plot.png", "report.json"
-HELD_OUT = "held-out.json"  # the names of the pictures that were set aside
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
@@ -44,7 +44,8 @@ class TrainingError(Exception):
 @dataclass(frozen=True)
 class Recipe:
     """What a run is asked to do. ``split`` "random" lets near-duplicates fall on both sides: for the figure that
-    leaks. Labels on fewer than ``at_least`` pictures are not learnt."""
+    leaks. Labels on fewer than ``at_least`` pictures are not learnt. ``start`` is the folder of a model whose weights
+    the network begins with, as far as they fit."""
 
     epochs: int
     seed: int = 1
@@ -52,6 +53,7 @@ class Recipe:
     split: Literal["grouped", "random"] = "grouped"
     kinds: tuple[str, ...] = ("colour", "type")
     at_least: int = 1
+    start: Path | None = None
 
 
 def train(
@@ -89,6 +91,8 @@ def train(
     )
 
     network = backbone.network(space, learnt, recipe.epochs)
+    if recipe.start is not None:
+        take_weights(network, recipe.start, space)
     checkpoint = Checkpoint(folder / CHECKPOINT, settings)
     epochs = iter(progress(range(recipe.epochs), "epochs"))
     next(epochs)  # the first has begun
@@ -129,7 +133,7 @@ def train(
         "embedding_size": EMBEDDING_SIZE,
         "kinds": list(space.kinds),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "recipe": asdict(recipe),
+        "recipe": asdict(recipe) | {"start": recipe.start and recipe.start.name},
         "data": [{"name": dataset.name, "pictures": len(dataset.pictures)} for dataset in datasets],
         "train_images": len(learnt),
         "validation_images": len(held),
@@ -140,13 +144,36 @@ def train(
     (folder / HELD_OUT).write_text(json.dumps(set_aside, indent=0, ensure_ascii=False) + "\n")
     (folder / GRAPH).write_bytes(graph)
     (folder / LABELS).write_text(json.dumps(space.to_json(), indent=1, ensure_ascii=False) + "\n")
-    save_file({variable.path: np.asarray(variable) for variable in network.weights}, folder / WEIGHTS)
+    halves = {variable.path: np.asarray(variable, np.float16) for variable in network.weights}
+    save_file(halves, folder / WEIGHTS)
     plot_history(history, folder / PLOT)
     (folder / REPORT).write_text(json.dumps(report | {"history": history}, indent=1) + "\n")
     vouch_for(folder, manifest)
     rows.forget()
     checkpoint.file.unlink(missing_ok=True)
     return report
+
+
+def take_weights(network: keras.Model, folder: Path, space: LabelSpace) -> None:
+    """Begin with another model's weights where name and shape are the same; the heads answer in labels of their own."""
+    taken = 0
+    try:
+        read_manifest(folder)
+        with safe_open(folder / WEIGHTS, "numpy") as saved:
+            names = set(saved.keys())
+            for variable in network.weights:
+                if variable.path.partition("/")[0] in space.kinds or variable.path not in names:
+                    continue
+                value = saved.get_tensor(variable.path)
+                if value.shape == tuple(variable.shape):
+                    variable.assign(value.astype(np.float32))
+                    taken += 1
+    except (ModelError, FileNotFoundError) as error:
+        raise TrainingError(f"{folder} is no model to start from: {error}") from error
+    if not taken:
+        raise TrainingError(
+            f"{folder} holds the weights of another network; start from one of the same backbone."
+        )
 
 
 def _set_aside(rows: Rows, recipe: Recipe) -> npt.NDArray[np.bool_]:

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers, ops
+from safetensors import safe_open
 from scipy.special import log_softmax
 
 from tests.vision.tiny_photos import album, draw
@@ -22,7 +23,7 @@ from vision.fitting import (
     fit,
 )
 from vision.labels import LabelSpace
-from vision.training import Recipe, TrainingError, calibrate, train
+from vision.training import Recipe, TrainingError, calibrate, take_weights, train
 
 SPACE = LabelSpace({"colour": ("blue", "red"), "type": ("a", "b", "c")})
 
@@ -240,3 +241,31 @@ def test_rare_labels_and_small_sources_are_drawn_more_often() -> None:
     rare = (drawn >= 100).mean()
 
     assert rare == pytest.approx(10 * 10**-0.5 / (10 * 10**-0.5 + 100 * 100**-0.5), rel=0.15)
+
+
+def _train(tmp_path: Path, name: str, **recipe: Any) -> Path:
+    album_folder = tmp_path / "photos"
+    if not album_folder.exists():
+        album(album_folder, each=3)
+    datasets = [read_dataset(album_folder)]
+    settings = Recipe(epochs=1, validation=0.25, split="random", **recipe)
+    train(datasets, SmallerVGG(), settings, tmp_path / name, lambda things, title: things)
+    return tmp_path / name
+
+
+def test_a_network_starts_from_another_ones_weights(tmp_path: Path) -> None:
+    first = _train(tmp_path, "first")
+    started = SmallerVGG().network(LabelSpace({"type": ("dress", "jeans")}), _grouped([1], [0], [0]), 1)
+
+    take_weights(started, first, LabelSpace({"type": ("dress", "jeans")}))
+
+    with safe_open(first / "weights.safetensors", "numpy") as saved:
+        np.testing.assert_allclose(
+            started.get_layer("conv1_1").get_weights()[0],
+            saved.get_tensor("conv1_1/kernel").astype(np.float32),
+        )
+
+
+def test_a_folder_without_a_model_is_no_start(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="no model to start from"):
+        _train(tmp_path, "model", start=tmp_path / "nothing")

@@ -60,6 +60,9 @@ class Command(ReportingCommand):
             default="grouped",
             help="grouped keeps near-duplicates and variants on one side; random lets them leak, for comparison only",
         )
+        parser.add_argument(
+            "--start", type=Path, metavar="DIR", help="begin with the weights of this model (same backbone)"
+        )
         parser.add_argument("--at-least", type=int, default=1, metavar="N", help="leave rarer labels out")
         parser.add_argument("--output", type=Path, required=True, metavar="DIR")
 
@@ -95,7 +98,13 @@ class Command(ReportingCommand):
         from vision.tuned import backbone_called
 
         recipe = Recipe(
-            epochs, options["seed"], options["validation"], options["split"], kinds, options["at_least"]
+            epochs,
+            options["seed"],
+            options["validation"],
+            options["split"],
+            kinds,
+            options["at_least"],
+            options["start"],
         )
         try:
             return train(datasets, backbone_called(options["backbone"]), recipe, options["output"], _progress)
