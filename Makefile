@@ -43,6 +43,7 @@ requirements: $(BIN)/python
 	rm requirements.txt.old
 	$(COMPILE) --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
 	$(COMPILE) --constraint requirements.txt --output-file requirements-training.txt requirements-training.in
+	$(COMPILE) --constraint requirements.txt --output-file requirements-collecting.txt requirements-collecting.in
 
 $(BIN)/python:
 	@for python in python3.11 python3.12 python3.13 python3; do \
@@ -57,7 +58,7 @@ $(RUNTIME): $(BIN)/python requirements.txt
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt requirements-training.txt
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt requirements-training.txt requirements-collecting.txt
 	@echo "Installing the packages of the tests and checks"
-	@$(PIP) -r requirements-dev.txt -r requirements-training.txt
+	@$(PIP) -r requirements-dev.txt -r requirements-training.txt -r requirements-collecting.txt
 	@touch $@

@@ -5,7 +5,7 @@ import sys
 
 from django.conf import settings
 
-HEAVY = ("cv2", "ai_edge_litert", "tensorflow", "keras", "sklearn", "surprise", "skia")
+HEAVY = ("cv2", "ai_edge_litert", "tensorflow", "keras", "sklearn", "surprise", "skia", "selenium")
 
 
 def test_the_web_process_loads_neither_opencv_nor_a_network_nor_a_learner():
