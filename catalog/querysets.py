@@ -1,6 +1,6 @@
 """The words in which the shop asks for products."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -99,6 +99,18 @@ class ProductQuerySet(models.QuerySet):
         """The products of ``ids`` in that order; those that are gone are left out."""
         found = self.in_bulk(list(ids))
         return [found[pk] for pk in ids if pk in found]
+
+    def note_seen(self, words: Mapping[int, str]) -> int:
+        """Store what was seen on products' pictures (product id -> everyday words), so that the search finds them by
+        it; returns how many rows that changed. A product that is found by these words already is not written."""
+        changed = [
+            product
+            for product in self.only("pk", "seen_words").filter(pk__in=words)
+            if product.seen_words != words[product.pk]
+        ]
+        for product in changed:
+            product.seen_words = words[product.pk]
+        return self.bulk_update(changed, ["seen_words"])
 
     def without(self, ids: Iterable[int]) -> Self:
         return self.exclude(pk__in=list(ids))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import CharField as TextColumn
 from django.db.models import (
     Count,
@@ -24,11 +24,11 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from catalog.listing_query import Cursor, ListingQuery
+from catalog.matching import SIMILAR_WORD, beginning, matching
 from catalog.models import Brand, Category, Product, Variant
 
 PAGE_SIZE = 24
 COUNT_CAP = 10_000
-SIMILAR_WORD = 0.5  # word similarity from which a misspelt word counts as meant
 SIZE_ORDER = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "3XL", "One size")
 
 
@@ -79,25 +79,6 @@ class Listing:
     @property
     def previous_query_string(self) -> str:
         return self.query.at(self.previous_cursor).query_string() if self.previous_cursor else ""
-
-
-def matching(products: QuerySet[Product], words: str) -> tuple[QuerySet[Product], bool]:
-    """The products that match ``words``, annotated with ``relevance``; and whether the words had to be corrected.
-
-    Full text first; when nothing matches, the nearest words by trigrams (typing errors, unusual spellings).
-    """
-    full_text = SearchQuery(words, config="english", search_type="websearch")
-    found = products.filter(search_vector=full_text).annotate(
-        relevance=SearchRank(F("search_vector"), full_text)
-    )
-    if found.exists():
-        return found, False
-    nearness = TrigramWordSimilarity(words, "name") + TrigramWordSimilarity(words, "search_terms")
-    near = products.annotate(relevance=nearness).filter(
-        Q(name__trigram_word_similar=words) | Q(search_terms__trigram_word_similar=words),
-        relevance__gte=SIMILAR_WORD,
-    )
-    return near, True
 
 
 def filtered(products: QuerySet[Product], query: ListingQuery, below: list[int]) -> QuerySet[Product]:
@@ -349,10 +330,14 @@ def suggest(words: str, limit: int = 8) -> list[Suggestion]:
         Suggestion("brand", *pair)
         for pair in near(Brand, lambda brand: f"{reverse('all')}?brand={brand.slug}")
     ]
-    products = (
+    room = max(0, limit - len(found))
+    products = list(
         Product.objects.visible()
         .annotate(nearness=TrigramWordSimilarity(words, "name"))
         .filter(Q(name__icontains=words) | Q(name__trigram_word_similar=words))
-        .order_by("-in_stock", "-nearness", "name")[: max(0, limit - len(found))]
+        .order_by("-in_stock", "-nearness", "name")[:room]
     )
+    if len(products) < room:  # what no name says, other words may, or what was seen
+        others = beginning(Product.objects.visible(), words).without(product.pk for product in products)
+        products += others.order_by("-is_said", "-in_stock", "-pk")[: room - len(products)]
     return found + [Suggestion("product", product.name, product.get_absolute_url()) for product in products]

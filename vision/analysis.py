@@ -13,13 +13,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from catalog.images import RGB, ImageRejected, resize_within
-from catalog.models import ProductImage
+from catalog.models import Product, ProductImage
 from catalog.picture_sizes import LONGEST_SIDE, Renditions, make_renditions
 from catalog.renditions import save_renditions
 from vision.looking import LOOK_SIDE, Look, classifier_of, look_at
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
 from vision.opening import decode, open_rendition
 from vision.registry import model_in_use
+from vision.seen_words import note_seen_words
 from vision.signals import picture_analysed
 
 logger = structlog.get_logger(__name__)
@@ -152,6 +153,9 @@ def _store(opened: Sequence[_Opened], looks: Sequence[Look], version: ModelVersi
     analyses: list[ImageAnalysis] = []
     descriptors: list[VisualDescriptors] = []
     with transaction.atomic():
+        # Products before their pictures, in ascending order: so do imports and the admin, and nobody waits in a circle.
+        products = Product.objects.select_for_update(no_key=True).order_by("pk")
+        list(products.filter(pk__in={item.image.product_id for item in opened}).values_list("pk"))
         rows = ProductImage.objects.select_for_update(no_key=True).in_bulk([item.image.pk for item in opened])
         for item, look in zip(opened, looks, strict=True):
             image = rows.get(item.image.pk)
@@ -190,6 +194,7 @@ def _store(opened: Sequence[_Opened], looks: Sequence[Look], version: ModelVersi
             )
         _upsert(analyses)
         _upsert(descriptors)
+        note_seen_words({image.product_id for image in stored})
     return stored
 
 

@@ -117,10 +117,18 @@ class Product(models.Model):
         editable=False,
         help_text="Brand, category, colour, attributes: what the search finds beside the name.",
     )
-    search_vector = models.GeneratedField(
+    seen_words = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What a network saw on the cover, in everyday words. A guess: the search ranks it last.",
+    )
+    search_vector = models.GeneratedField(  # weight D is what was only seen: catalog.search counts on it
         expression=SearchVector("name", weight="A", config="english")
         + SearchVector("search_terms", weight="B", config="english")
-        + SearchVector("description", weight="D", config="english"),
+        + SearchVector("description", weight="C", config="english")
+        + SearchVector("seen_words", weight="D", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
