@@ -10,13 +10,9 @@ import numpy as np
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
-from django.http import QueryDict
 
 from catalog.images import RGB, ImageRejected, encode_webp, inspect_header, resize_within
-from catalog.listing_query import ListingQuery
-from catalog.models import Category, Product
-from catalog.search import filtered, matching
+from catalog.models import Product
 from recommendations import versions
 from recommendations.attaching import finder_of
 from recommendations.body_slots import slot_of
@@ -25,21 +21,25 @@ from recommendations.complements import Traits
 from recommendations.gathering import traits_of
 from recommendations.models import ClusterNetwork
 from recommendations.network_files import vocabulary_from
-from recommendations.photo_answers import BAD_BOX, N_COMPLEMENTARY, N_SIMILAR, SURE_ENOUGH_TO_SAY
-from vision.colour import lab_of
+from recommendations.photo_answers import BAD_BOX, N_COMPLEMENTARY, SURE_ENOUGH_TO_SAY, wish_of
+from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar, packed
+from recommendations.photo_pieces import Candidate, pieces_of
+from vision.colour import lab_of, nearest_colour_name
+from vision.exact import exact_match
 from vision.labels import shelf_of
-from vision.looking import LOOK_SIDE, Look, classifier_of, look_at
+from vision.looking import LOOK_SIDE, Look, classifier_of, detector_of, look_at, refusal_of
 from vision.model_files import ModelError
 from vision.models import ModelVersion, PhotoQuery
 from vision.opening import decode
+from vision.refusal import NEAREST, evidence_of
 from vision.registry import model_in_use
-from vision.search import Match, exact_match, kinds_seen, knows, similar_to_embedding
+from vision.search import similar_to_embedding
 
 logger = structlog.get_logger(__name__)
 
 PICTURE_SIDE = 960  # pixels; what the answer's page shows
 SMALLEST_BOX = 16  # pixels; less shows nothing
-SPARE = 2  # so many times as many are kept as are shown: some may be sold out when the page is opened
+AROUND = 0.04  # of a proposed box on each side: garments in shop photos have some air around them too
 
 NO_MODEL = "We cannot look at photos at the moment. We have been told; please try again later."
 OUR_FAULT = "Something went wrong on our side while we looked at your photo. Please send it once more."
@@ -83,24 +83,33 @@ def _answer(query: PhotoQuery) -> None:
     classifier = classifier_of(version)
     upload = bytes(query.upload or b"")
     photo = _open(upload, query.box)
-    boxes = _boxes(photo, query.box)
+    proposed = _proposals(photo, version)
+    asked = _asked(photo, query.box)
     _save(query, progress=40, width=photo.width, height=photo.height)
+    boxes = [*asked, *(box for box, _ in proposed)]
     parts = [_cut(photo, box) for box in boxes]
     looks = look_at(parts, classifier)
     _save(query, progress=70)
-    among = _limited(query.filters)
+    known = [_is_known(look, version) for look in looks]
+    pieces = _chosen(boxes, looks, known, [score for _, score in proposed], len(asked))
+    wish = wish_of(query)
     digest = hashlib.sha256(upload).hexdigest()
     network = versions.active(ClusterNetwork)
-    pieces = []
-    for box, part, look in zip(boxes, parts, looks, strict=True):
-        # Only the whole photo can be the very file that the catalogue has.
-        exact = exact_match(look, part, version=version, source_hash=digest if box is boxes[-1] else "")
-        pieces.append(_piece(box, look, exact, among, version, network))
-    refused, message = _verdict(pieces[0], looks[0])
+    answer = []
+    for i in pieces:
+        exact = None
+        if i < len(asked):
+            # The proof is costly, and only the whole photo can be the very file that the catalogue has.
+            source_hash = digest if i == len(asked) - 1 else ""
+            exact = exact_match(looks[i], parts[i], version=version, source_hash=source_hash)
+        answer.append(
+            _piece(boxes[i], looks[i], exact, known[i] or exact is not None, wish, version, network)
+        )
+    refused, message = _verdict(answer, wish)
     _save(
         query,
         picture=encode_webp(resize_within(photo.rgb, PICTURE_SIDE), effort=1),  # a shopper waits
-        answer=pieces,
+        answer=answer,
         refused=refused,
         message=message,
         status=PhotoQuery.Status.DONE,
@@ -126,8 +135,8 @@ def _open(upload: bytes, box: Sequence[int] | None) -> _Opened:
     return _Opened(rgb, width, height, max(rgb.shape[:2]) / longest)
 
 
-def _boxes(photo: _Opened, drawn: Sequence[int] | None) -> list[list[int]]:
-    """The parts to look at: the box that the shopper drew, and always the whole photo.
+def _asked(photo: _Opened, drawn: Sequence[int] | None) -> list[list[int]]:
+    """The parts that are answered in any case: the box that the shopper drew, and always the whole photo, last.
 
     Raises:
         ImageRejected: when the box lies outside the photo.
@@ -142,75 +151,107 @@ def _boxes(photo: _Opened, drawn: Sequence[int] | None) -> list[list[int]]:
     return [[x, y, width, height], whole]
 
 
+def _proposals(photo: _Opened, version: ModelVersion) -> list[tuple[list[int], float]]:
+    """Boxes that may show a product, in pixels of the photo, with how sure the detector is of each."""
+    detector = detector_of(version)
+    if detector is None:
+        return []
+    found = []
+    for region in detector.pieces(resize_within(photo.rgb, PICTURE_SIDE)):
+        scale = max(photo.width, photo.height) / min(PICTURE_SIDE, max(photo.rgb.shape[:2]))
+        x, y, width, height = (round(number * scale) for number in region.box)
+        across, down = round(AROUND * width), round(AROUND * height)
+        left, top = max(0, x - across), max(0, y - down)
+        right, bottom = min(photo.width, x + width + across), min(photo.height, y + height + down)
+        if min(right - left, bottom - top) * photo.scale >= SMALLEST_BOX:
+            found.append(([left, top, right - left, bottom - top], region.score))
+    return found
+
+
+def _chosen(
+    boxes: Sequence[list[int]],
+    looks: Sequence[Look],
+    known: Sequence[bool],
+    scores: Sequence[float],
+    asked: int,
+) -> list[int]:
+    """The places in ``boxes`` of the pieces, in the order of the answer: what was drawn, what was found, the whole.
+
+    The first ``asked`` boxes are the drawn one (if any) and the whole photo; the others were proposed with ``scores``.
+    """
+    candidates = [
+        _candidate(box, look, score, is_known)
+        for box, look, score, is_known in zip(boxes, looks, [*[1.0] * asked, *scores], known, strict=True)
+    ]
+    whole = candidates.pop(asked - 1)
+    drawn = asked - 1
+    # A box that somebody drew is not proposed to them once more.
+    found = [i + 1 for i in pieces_of(candidates, whole) if i >= drawn]
+    return [*range(drawn), *found, drawn]
+
+
+def _is_known(look: Look, version: ModelVersion) -> bool:
+    """Whether the shop sells things like what was seen, by what the network says and how near the catalogue is."""
+    nearest = similar_to_embedding(
+        look.embedding, look.colour_histogram, version=version, n=NEAREST, colour_weight=0
+    )
+    evidence = evidence_of(look.labels, look.goods, [match.looks for match in nearest])
+    return refusal_of(version).knows(evidence)
+
+
+def _candidate(box: Sequence[int], look: Look, score: float, known: bool) -> Candidate:
+    best: dict[str, tuple[str, float]] = {}
+    for label in look.labels:
+        best.setdefault(label.kind, (label.label, label.probability))
+    article_type, certainty = best.get("type", ("", 0.0))
+    shelf = shelf_of(article_type) or best.get("category", ("", 0.0))[0]
+    return Candidate(box, article_type, shelf, certainty, score, known)
+
+
 def _cut(photo: _Opened, box: Sequence[int]) -> RGB:
     x, y, width, height = (round(number * photo.scale) for number in box)
     return np.ascontiguousarray(photo.rgb[y : y + max(1, height), x : x + max(1, width)])
-
-
-def _limited(filters: dict[str, Any]) -> QuerySet[Product]:
-    """The products that may be answers: visible, in stock and within the shopper's filters."""
-    products = Product.objects.visible().in_stock()
-    if not filters:
-        return products
-    query = ListingQuery.parse(QueryDict(filters["query"]))
-    if query.q:
-        products, _ = matching(products, query.q)
-    return filtered(products, query, Category.objects.ids_below(query.category) if query.category else [])
 
 
 def _piece(
     box: list[int],
     look: Look,
     exact: int | None,
-    among: QuerySet[Product],
+    is_known: bool,
+    wish: Wish,
     version: ModelVersion,
     network: ClusterNetwork | None,
 ) -> dict[str, Any]:
-    """One piece of the answer, as it is stored: product ids with scores and reason codes."""
-    is_known = exact is not None or knows(look.labels)
-    found = similar_to_embedding(
-        look.embedding,
-        look.colour_histogram,
-        version=version,
-        among=among,
-        n=N_SIMILAR * SPARE * 2,
-        kinds=kinds_seen(look.labels) if is_known else None,
-    )
+    """One piece of the answer, as it is stored: product ids with scores and reason codes, and what it takes to search
+    for it again."""
+    # What the shop does not know gets no names: they would be wrong.
+    labels = [
+        {"label": x.label, "kind": x.kind, "probability": round(float(x.probability), 4)}
+        for x in look.labels
+        if is_known
+    ]
+    seen = SeenPiece(look.embedding, look.colour_histogram, look.labels if is_known else (), is_known, exact)
+    similar = find_similar(seen, wish, version)
     return {
         "box": box,
-        # What the shop does not know gets no names: they would be wrong.
-        "labels": [
-            {"label": x.label, "kind": x.kind, "probability": round(float(x.probability), 4)}
-            for x in look.labels
-            if is_known
+        "known": is_known,
+        "labels": labels,
+        "colours": [
+            {"hex": colour, "share": round(float(share), 3), "name": nearest_colour_name(colour)}
+            for colour, share in look.colours
         ],
         "exact": {"product": exact, "score": 1.0, "reason": "same_picture"} if exact else None,
-        "similar": _varied(found, exact)[: N_SIMILAR * SPARE],
-        "complementary": _complementary(look, exact, found, network) if is_known else [],
+        "similar": similar.same_kind,
+        "alike": similar.alike,
+        "complementary": _complementary(look, exact, similar.ids, network) if is_known else [],
+        "model": version.pk,
+        "embedding": packed(look.embedding),
+        "colour_histogram": packed(look.colour_histogram),
     }
 
 
-def _varied(found: Sequence[Match], exact: int | None) -> list[dict[str, Any]]:
-    """One colour of each model, and not the product that the photo shows: six colours of one shirt are one idea."""
-    ids = [match.product_id for match in found]
-    styles = dict(
-        Product.objects.filter(pk__in=[*ids, *([exact] if exact else [])]).values_list("pk", "style_code")
-    )
-    own_style = styles.get(exact, "") if exact else ""
-    seen: set[str] = set()
-    kept = []
-    for match in found:
-        style = styles.get(match.product_id, "")
-        if match.product_id == exact or (style and style in seen):
-            continue
-        seen.add(style)
-        reason = "same_style" if own_style and style == own_style else "similar_look"
-        kept.append(_found(match.product_id, match.score, reason))
-    return kept
-
-
 def _complementary(
-    look: Look, exact: int | None, similar: Sequence[Match], network: ClusterNetwork | None
+    look: Look, exact: int | None, similar: Sequence[int], network: ClusterNetwork | None
 ) -> list[dict[str, Any]]:
     """What goes with the piece, from the active cluster network; nothing before its first refresh."""
     if network is None:
@@ -227,11 +268,10 @@ def _complementary(
     ]
 
 
-def _gender_of(similar: Sequence[Match]) -> str:
+def _gender_of(similar: Sequence[int]) -> str:
     """For whom most of the nearest products are. The network's own guess is worth little on people's own photos."""
-    nearest = [match.product_id for match in similar[:JUDGES]]
     genders = Counter(
-        Product.objects.filter(pk__in=nearest).exclude(gender="").values_list("gender", flat=True)
+        Product.objects.filter(pk__in=similar[:JUDGES]).exclude(gender="").values_list("gender", flat=True)
     )
     return genders.most_common(1)[0][0] if genders else ""
 
@@ -253,11 +293,12 @@ def _traits(look: Look, gender: str) -> Traits:
     )
 
 
-def _verdict(piece: dict[str, Any], look: Look) -> tuple[bool, str]:
-    """Whether the shop has nothing like the piece, and what to say about it."""
-    if not piece["exact"] and not knows(look.labels):
-        return True, NOTHING_LIKE_IT if piece["similar"] else NOTHING_KNOWN
-    if not piece["exact"] and not piece["similar"]:
+def _verdict(pieces: Sequence[dict[str, Any]], wish: Wish) -> tuple[bool, str]:
+    """Whether the shop has nothing like any of the pieces, and what to say about it."""
+    first = pieces[0]
+    if not any(piece["known"] for piece in pieces):
+        return True, NOTHING_LIKE_IT if first["similar"] else NOTHING_KNOWN
+    if wish.narrows and not any(piece["exact"] or piece["similar"] for piece in pieces):
         return False, NOTHING_FITS
     return False, ""
 

@@ -19,13 +19,13 @@ from rest_framework.views import APIView
 
 from accounts.shopper import shopper_of
 from catalog.api import FILTERS, limit_of, query_of
-from catalog.listing_query import ListingQuery
 from catalog.models import Product
 from catalog.problems import Problem, ProblemSerializer
 from catalog.serializers import LabelSerializer, ProductCardSerializer, ProductField
 from recommendations import serving
 from recommendations.models import Interaction
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
+from recommendations.photo_matching import MATCHES, Wish
 from recommendations.recording import record
 from vision.models import PhotoQuery
 
@@ -34,7 +34,14 @@ LONGEST_WAIT = 20.0  # seconds that ``Prefer: wait`` may hold a request open
 STEP = 0.025  # seconds between two looks at a photo that is being answered
 
 _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {MOST_ANSWERS}.")
-_FILTER_NAMES = [parameter.name for parameter in FILTERS]
+_WISHES = [
+    OpenApiParameter(
+        "q", description='What should be different: "this but black, under 50". Narrows the answers.'
+    ),
+    OpenApiParameter("match", enum=MATCHES, description="What has to be like the photo; both unless told."),
+    *FILTERS,
+]
+_WISH_NAMES = [parameter.name for parameter in _WISHES]
 
 
 class ReasonSerializer(serializers.Serializer):
@@ -63,14 +70,27 @@ class AnswersSerializer(serializers.Serializer):
     results = AnswerSerializer(many=True)
 
 
+class GarmentColourSerializer(serializers.Serializer):
+    """A main colour of a piece and its share of it."""
+
+    hex = serializers.CharField()
+    name = serializers.CharField()
+    share = serializers.FloatField()
+
+
 class PieceSerializer(serializers.Serializer):
-    """One product in the photo and what the shop has for it. The box is [x, y, width, height] in pixels."""
+    """One product in the photo and what the shop has for it. The box is [x, y, width, height] in pixels.
+
+    The whole photo is always the last. ``similar`` are of the piece's kind, ``alike`` other things that look like it.
+    """
 
     box = serializers.ListField(child=serializers.IntegerField(), min_length=4, max_length=4)
     title = serializers.CharField()
     labels = LabelSerializer(many=True)
+    colours = GarmentColourSerializer(many=True)
     exact = AnswerSerializer(allow_null=True)
     similar = AnswerSerializer(many=True)
+    alike = AnswerSerializer(many=True)
     complementary = AnswerSerializer(many=True)
 
 
@@ -95,6 +115,10 @@ class PhotoSerializer(serializers.Serializer):
     box = serializers.CharField(
         required=False, max_length=60, help_text="x,y,width,height in pixels of the upright picture."
     )
+    q = serializers.CharField(
+        required=False, allow_blank=True, help_text='What should be different: "this but black, under 50".'
+    )
+    match = serializers.ChoiceField(MATCHES, required=False)
     category = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Only answers from these categories."
     )
@@ -182,7 +206,7 @@ class PhotoSearch(APIView):
             OpenApiParameter(
                 "Prefer", location=OpenApiParameter.HEADER, description="wait=SECONDS, up to 20 (RFC 7240)."
             ),
-            *FILTERS,
+            *_WISHES,
         ],
         responses={
             200: OpenApiResponse(PhotoSearchSerializer, "Finished."),
@@ -198,13 +222,13 @@ class PhotoSearch(APIView):
         if photo.size > settings.PICTURE_MAX_BYTES:
             most = settings.PICTURE_MAX_BYTES // 2**20
             raise Problem(413, f"That picture is larger than {most} MB. Send a smaller one.")
-        filters = _filters_of(request)
+        wish = _wish_of(request.query_params, request.POST)
         try:
             query = start_photo_query(
                 shopper_of(request, create=True),
                 photo.read(),
                 box=box.strip("[] ").split(",") if box else None,
-                filters=filters if filters.is_filtered else None,
+                wish=wish,
             )
         except PhotoRefused as refused:
             raise Problem(422, str(refused)) from refused
@@ -219,11 +243,15 @@ class PhotoSearch(APIView):
 
 
 class PhotoSearchDetail(APIView):
-    """How far a photo search is, or its answer. Only for whoever asked; forgotten after an hour."""
+    """How far a photo search is, or its answer. Only for whoever asked; forgotten after an hour.
 
-    @extend_schema(responses={200: PhotoSearchSerializer, 404: ProblemSerializer})
+    Words, ``match`` and filters narrow the answer anew, without another upload; with none it is as it was asked for.
+    """
+
+    @extend_schema(parameters=_WISHES, responses={200: PhotoSearchSerializer, 404: ProblemSerializer})
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(_photo_data(request, _own_query(request, pk)))
+        _wish_of(request.query_params)
+        return Response(_photo_data(request, _own_query(request, pk), Wish.asked(request.query_params)))
 
 
 def wait_for(query: PhotoQuery, seconds: float) -> PhotoQuery:
@@ -248,14 +276,21 @@ def _preferred_wait(request: Request) -> float:
     return 0.0
 
 
-def _filters_of(request: Request) -> ListingQuery:
-    """The filters of the form; those that it does not name may stand in the address."""
+def _wish_of(*sources: QueryDict) -> Wish:
+    """What the address asks for, and what the form does, which comes later and wins.
+
+    Raises:
+        ValidationError: naming each field that makes no sense.
+    """
     given = QueryDict(mutable=True)
-    for source in (request.query_params, request.POST):
-        for name in _FILTER_NAMES:
+    for source in sources:
+        for name in _WISH_NAMES:
             if name in source:
                 given.setlist(name, source.getlist(name))
-    return query_of(given)
+    if given.get("match", MATCHES[0]) not in MATCHES:
+        raise serializers.ValidationError({"match": [f"Give one of {', '.join(MATCHES)}."]})
+    query_of(given)
+    return Wish.parse(given)
 
 
 def _own_query(request: Request, pk: UUID) -> PhotoQuery:
@@ -268,8 +303,8 @@ def _own_query(request: Request, pk: UUID) -> PhotoQuery:
     return get_object_or_404(PhotoQuery.objects.defer("upload", "picture"), pk=pk, **owner)
 
 
-def _photo_data(request: Request, query: PhotoQuery) -> dict[str, Any]:
-    answer = presented(query)
+def _photo_data(request: Request, query: PhotoQuery, wish: Wish | None = None) -> dict[str, Any]:
+    answer = presented(query, wish)
     data = {
         "id": query.pk,
         "status": query.status,

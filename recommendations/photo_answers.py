@@ -4,24 +4,25 @@ The picture itself is not decoded here; see ``recommendations.answering_photos``
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from accounts.shopper import Shopper
-from catalog.listing_query import ListingQuery
 from catalog.models import Product
 from recommendations.hydration import Answer
+from recommendations.photo_matching import N_ALIKE, N_SIMILAR, SeenPiece, Wish, find_similar, unpacked
 from recommendations.reasons import sentence
 from recommendations.tasks import answer_photo
 from vision.labels import display_name
-from vision.models import PhotoQuery
+from vision.models import ModelVersion, PhotoQuery
 
 logger = structlog.get_logger(__name__)
 
@@ -36,7 +37,6 @@ BAD_BOX = "That box lies outside the picture. Draw a box around the piece you me
 SLOW = "This takes longer than usual. Leave the page open, or come back to it in a minute."
 SLOW_AFTER = timedelta(seconds=20)
 
-N_SIMILAR = 12
 N_COMPLEMENTARY = 6
 LARGEST_SIDE = 100_000  # pixels; no box can lie further out
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -62,40 +62,70 @@ class SeenLabel:
 
 
 @dataclass(frozen=True)
+class GarmentColour:
+    """A main colour of a piece: "#rrggbb", its share (0..1) of the piece, and what it is called."""
+
+    hex: str
+    share: float
+    name: str
+
+
+@dataclass(frozen=True)
 class Piece:
     """One product in the photo and what the shop has for it.
 
-    ``box`` is [x, y, width, height] in pixels of the photo; ``labels`` are sorted by probability, ``seen`` are the best
-    of each kind in the order in which people say them; ``title`` names the piece in words.
+    ``number`` is its place in the answer, ``box`` is [x, y, width, height] in pixels of the photo, ``is_whole`` says
+    that this is the whole of it. ``labels`` are sorted by probability, ``seen`` are the best of each kind in the order
+    in which people say them; ``title`` names the piece in words. ``similar`` are of its kind, ``alike`` are other
+    things that look like it. ``known``: the shop sells such things.
     """
 
+    number: int
     box: list[int]
+    is_whole: bool
+    known: bool
     labels: list[SeenLabel]
     seen: list[SeenLabel]
     title: str
+    colours: list[GarmentColour]
     exact: Answer | None
     similar: list[Answer]
+    alike: list[Answer]
     complementary: list[Answer]
+
+    @property
+    def short_title(self) -> str:
+        """One or two words for a chip."""
+        if self.seen and self.seen[0].kind == "type":
+            return self.seen[0].words[0].upper() + self.seen[0].words[1:]
+        return "Piece"
 
 
 @dataclass(frozen=True)
 class PhotoAnswer:
     """The answer to a photo, ready for a page. ``refused``: the shop sells nothing like it; ``similar`` is then only
-    the closest it has."""
+    the closest it has. ``wish`` is what the answers were narrowed by."""
 
     status: str
     progress: int
     products: list[Piece]
     refused: bool
     message: str
+    wish: Wish = field(default_factory=Wish)
+
+    @property
+    def boxes(self) -> list[Piece]:
+        """The pieces that have a place in the photo, the largest first: a small one in front stays within reach."""
+        pieces = [piece for piece in self.products if not piece.is_whole]
+        return sorted(pieces, key=lambda piece: -piece.box[2] * piece.box[3])
 
 
 def start_photo_query(
-    shopper: Shopper, data: bytes, box: Sequence[int] | None = None, filters: ListingQuery | None = None
+    shopper: Shopper, data: bytes, box: Sequence[int] | None = None, wish: Wish | None = None
 ) -> PhotoQuery:
     """Take a photo in and queue it.
 
-    ``box`` is the part that the shopper means, in pixels of the upright picture; ``filters`` limit the answers. Only
+    ``box`` is the part that the shopper means, in pixels of the upright picture; ``wish`` narrows the answers. Only
     the size and the first bytes are looked at: everything else is the worker's.
 
     Raises:
@@ -116,7 +146,7 @@ def start_photo_query(
         session_key="" if shopper.user_id else shopper.visitor,
         upload=data,
         box=_checked_box(box),
-        filters={"query": filters.query_string()} if filters else {},
+        filters={"query": wish.query_string()} if wish and not wish.is_open else {},
     )
     try:
         answer_photo.delay(str(query.pk))
@@ -127,19 +157,52 @@ def start_photo_query(
     return query
 
 
-def presented(query: PhotoQuery) -> PhotoAnswer:
-    """The answer as it is now, with its products as their cards need them; what is gone since then is left out."""
-    products = _products_of(query.answer)
+def presented(query: PhotoQuery, wish: Wish | None = None, *, only: int | None = None) -> PhotoAnswer:
+    """The answer as it is now, with its products as their cards need them; what is gone since then is left out.
+
+    ``wish`` searches once more with what is kept of each piece (of the piece ``only`` alone, where a page shows one);
+    without it the answer is as the worker found it.
+    """
+    stored = list(query.answer)
+    if wish is not None and wish != wish_of(query):
+        stored = [
+            _searched_again(piece, wish) if only is None or number == only else piece
+            for number, piece in enumerate(stored)
+        ]
+    products = _products_of(stored)
     message = query.message
     if query.status == PhotoQuery.Status.PENDING and timezone.now() - query.created_at > SLOW_AFTER:
         message = SLOW
+    whole = [0, 0, query.width, query.height]
     return PhotoAnswer(
         status=query.status,
         progress=query.progress,
-        products=[_piece(piece, products) for piece in query.answer],
+        products=[_piece(number, piece, products, whole) for number, piece in enumerate(stored)],
         refused=query.refused,
         message=message,
+        wish=wish or wish_of(query),
     )
+
+
+def wish_of(query: PhotoQuery) -> Wish:
+    """What the photo was sent with."""
+    return Wish.parse(QueryDict(query.filters.get("query", "")))
+
+
+def _searched_again(piece: Mapping[str, Any], wish: Wish) -> Mapping[str, Any]:
+    """The stored piece with other similar products. Without the model that saw it, it stays as it was."""
+    version = ModelVersion.objects.filter(pk=piece.get("model")).first()
+    if version is None:
+        return piece
+    seen = SeenPiece(
+        embedding=unpacked(piece["embedding"]),
+        colour_histogram=unpacked(piece["colour_histogram"]),
+        labels=_labels(piece),
+        known=piece["known"],
+        exact=piece["exact"]["product"] if piece["exact"] else None,
+    )
+    found = find_similar(seen, wish, version)
+    return {**piece, "similar": found.same_kind, "alike": found.alike}
 
 
 def _begins_like_a_picture(data: bytes) -> bool:
@@ -168,24 +231,40 @@ def _products_of(pieces: Sequence[Mapping[str, Any]]) -> dict[int, Product]:
     ids = {
         found["product"]
         for piece in pieces
-        for found in [*piece["similar"], *piece["complementary"], *filter(None, [piece["exact"]])]
+        for found in [
+            *piece["similar"],
+            *piece["alike"],
+            *piece["complementary"],
+            *filter(None, [piece["exact"]]),
+        ]
     }
     return Product.objects.visible().with_card_data().in_bulk(ids) if ids else {}
 
 
-def _piece(piece: Mapping[str, Any], products: Mapping[int, Product]) -> Piece:
-    labels = [SeenLabel(**label, words=display_name(label["label"])) for label in piece["labels"]]
+def _piece(
+    number: int, piece: Mapping[str, Any], products: Mapping[int, Product], whole: Sequence[int]
+) -> Piece:
+    labels = _labels(piece)
     seen = _best_of_each_kind(labels)
     exact = _answers([piece["exact"]], products, with_sold_out=True) if piece["exact"] else []
     return Piece(
+        number=number,
         box=piece["box"],
+        is_whole=piece["box"] == whole,
+        known=piece["known"],
         labels=labels,
         seen=seen,
         title=_title(seen),
+        colours=[GarmentColour(**colour) for colour in piece["colours"]],
         exact=exact[0] if exact else None,
         similar=_answers(piece["similar"], products)[:N_SIMILAR],
+        alike=_answers(piece["alike"], products)[:N_ALIKE],
         complementary=_answers(piece["complementary"], products)[:N_COMPLEMENTARY],
     )
+
+
+def _labels(piece: Mapping[str, Any]) -> list[SeenLabel]:
+    return [SeenLabel(**label, words=display_name(label["label"])) for label in piece["labels"]]
 
 
 def _answers(
@@ -201,16 +280,18 @@ def _answers(
 def _best_of_each_kind(labels: Sequence[SeenLabel]) -> list[SeenLabel]:
     best: dict[str, SeenLabel] = {}
     for label in labels:
-        best.setdefault(label.kind, label)
-    return [
-        best[kind] for kind in SPOKEN_KINDS if kind in best and best[kind].probability >= SURE_ENOUGH_TO_SAY
-    ]
+        if label.probability >= SURE_ENOUGH_TO_SAY:
+            best.setdefault(label.kind, label)
+    if "colour" not in best and "family" in best:
+        best["colour"] = best["family"]  # not sure of the shade, but of the colour
+    return [best[kind] for kind in SPOKEN_KINDS if kind in best]
 
 
 def _title(seen: Sequence[SeenLabel]) -> str:
     """The piece in words: "Navy blue T-shirt"; only what is fairly sure is said."""
-    words = {label.kind: label.words for label in seen}
-    if "type" not in words:
+    kinds = [label.words for label in seen if label.kind == "type"]
+    if not kinds:
         return "Your photo"
-    title = f"{words.get('colour', '')} {words['type']}".strip()
+    colours = [label.words for label in seen if label.kind in ("colour", "family")]
+    title = " ".join([*colours, *kinds])
     return title[0].upper() + title[1:]

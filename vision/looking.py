@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from catalog.images import RGB, resize_within
 from vision.colour import colour_histogram, garment_colours
+from vision.detection import Detector
 from vision.duplicates import perceptual_hash
 from vision.inference import Classifier, Label
+from vision.model_files import DETECTOR, read_manifest
 from vision.models import ModelVersion
+from vision.refusal import Refusal
 from vision.registry import folder_of
 from vision.visual_words import Keypoints, find_keypoints
 
@@ -22,7 +25,8 @@ LOOK_SIDE = 512
 
 @dataclass(frozen=True)
 class Look:
-    """What one look saw. ``embedding`` (128,) and ``colour_histogram`` (64,) are float32 of length 1."""
+    """What one look saw. ``embedding`` (128,) and ``colour_histogram`` (64,) are float32 of length 1; ``goods`` is how
+    likely the picture shows something of the shop's kind at all."""
 
     labels: tuple[Label, ...]
     embedding: NDArray[np.float32]
@@ -30,6 +34,7 @@ class Look:
     colour_histogram: NDArray[np.float32]
     perceptual_hash: int
     keypoints: Keypoints
+    goods: float = 1.0
 
 
 def classifier_of(version: ModelVersion) -> Classifier:
@@ -48,6 +53,34 @@ def _load(version_id: int, folder: Path) -> Classifier:
     return Classifier.load(folder)
 
 
+def detector_of(version: ModelVersion) -> Detector | None:
+    """What finds several products in one photo, loaded once in each process; None for a model without it.
+
+    Raises:
+        ModelError: when its files are missing or have been changed.
+    """
+    return _load_detector(version.pk, folder_of(version))
+
+
+@functools.lru_cache(maxsize=2)
+def _load_detector(version_id: int, folder: Path) -> Detector | None:
+    return Detector.load(folder) if DETECTOR in read_manifest(folder)["sha256"] else None
+
+
+def refusal_of(version: ModelVersion) -> Refusal:
+    """What decides whether a picture is of the shop's kind, as it was learned for ``version``.
+
+    Raises:
+        ModelError: when its file is damaged.
+    """
+    return _load_refusal(version.pk, folder_of(version))
+
+
+@functools.lru_cache(maxsize=2)
+def _load_refusal(version_id: int, folder: Path) -> Refusal:
+    return Refusal.load(folder)
+
+
 def look_at(pictures: Sequence[RGB], classifier: Classifier) -> list[Look]:
     """Look at pictures, each (height, width, 3) uint8 of any size; one network call for all of them."""
     small = [resize_within(picture, LOOK_SIDE) for picture in pictures]
@@ -59,6 +92,7 @@ def look_at(pictures: Sequence[RGB], classifier: Classifier) -> list[Look]:
             colour_histogram=colour_histogram(picture),
             perceptual_hash=perceptual_hash(picture),
             keypoints=find_keypoints(picture),
+            goods=prediction.goods,
         )
         for picture, prediction in zip(small, classifier.predict(small), strict=True)
     ]

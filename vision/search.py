@@ -1,4 +1,5 @@
-"""From what was seen in a picture to ranked products: one function searches, another proves that we sell exactly this.
+"""From what was seen in a picture to ranked products. The web process may search too: nothing here loads the network or
+OpenCV.
 
 Looks (the network's embedding) and colour (the garment's histogram) are separate channels that are weighted against
 each other here. Small catalogues are scanned whole, which is exact; large ones go through the HNSW index by looks, and
@@ -8,6 +9,7 @@ the nearest are ranked again with their colour.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import connection, transaction
@@ -15,17 +17,15 @@ from django.db.models import Case, F, FloatField, QuerySet, Value, When
 from numpy.typing import NDArray
 from pgvector.django import MaxInnerProduct
 
-from catalog.images import RGB
 from catalog.models import Product, ProductImage
-from vision.duplicates import hamming
-from vision.inference import Label
 from vision.labels import shelf_of
-from vision.looking import Look
-from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
-from vision.opening import open_rendition
-from vision.proof import same_picture
-from vision.visual_words import LONGEST_SIDE, Keypoints
+from vision.models import ImageAnalysis, ModelVersion
 from vision.vocabulary import SHELVES
+
+if TYPE_CHECKING:
+    from vision.inference import (
+        Label,  # at run time it would bring the network's library into the web process
+    )
 
 # Chosen on 200 phone photos of ten types that no network was trained on, and measured on the same: the first answer was
 # of the right kind for .51 by looks and colour alone and for .83 with the kinds. The colour channel costs nothing there
@@ -36,11 +36,6 @@ SHELF_WEIGHT = 0.2
 KNOWN_FROM = 0.33
 EXACT_BELOW = 20_000  # pictures; up to there the whole scan takes a few milliseconds
 PICTURES_PER_PRODUCT = 4  # how many pictures of one product may crowd the front of the line
-NEAREST_FOR_PROOF = 8
-MOST_PROOFS = 5  # pictures laid over the photo and compared; some milliseconds each
-# Only what is as close as this is worth opening: bits of the hash that differ, or the cosine of the embeddings.
-LIKE_HASH = 12
-LIKE_LOOKS = 0.5
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ def similar_to_embedding(
     return list(best.values())[:n]
 
 
-def kinds_seen(labels: Iterable[Label]) -> dict[str, float]:
+def kinds_seen(labels: "Iterable[Label]") -> dict[str, float]:
     """What it is worth to a product to be of an article type, given what was seen: its probability, and that of its
     shelf, by their weights. Types that were not seen, on shelves that were not seen, are left out."""
     seen = list(labels)
@@ -121,7 +116,7 @@ def kinds_seen(labels: Iterable[Label]) -> dict[str, float]:
     return worth
 
 
-def knows(labels: Iterable[Label]) -> bool:
+def knows(labels: "Iterable[Label]") -> bool:
     """Whether a picture shows something of the shop's kind, as far as its labels tell.
 
     Two heads of the network name what they see independently, the article type and the shelf. Of a garment they agree
@@ -151,70 +146,6 @@ def _worth_of_kind(kinds: Mapping[str, float]) -> Case:
         *[When(image__product__article_type__in=names, then=Value(worth)) for worth, names in types.items()],
         default=Value(0.0),
         output_field=FloatField(),
-    )
-
-
-def exact_match(
-    look: Look,
-    photo: RGB,
-    *,
-    version: ModelVersion,
-    source_hash: str = "",
-    among: QuerySet[Product] | None = None,
-) -> int | None:
-    """The product whose own picture was sent, or None. Only said when it is proven.
-
-    The very same file is proof (``source_hash``, SHA-256). Otherwise candidates are the pictures with nearly the same
-    perceptual hash and the nearest by looks; one of them must agree with the photo pixel by pixel (``vision.proof``).
-    """
-    among = Product.objects.visible() if among is None else among
-    pictures = ProductImage.objects.filter(
-        state=ProductImage.State.READY, product__in=among.order_by().values("pk")
-    )
-    if source_hash:
-        same_file = pictures.filter(source_hash=source_hash).order_by("pk").first()
-        if same_file is not None:
-            return same_file.product_id
-    near = similar_to_embedding(
-        look.embedding,
-        look.colour_histogram,
-        version=version,
-        among=among,
-        n=NEAREST_FOR_PROOF,
-        colour_weight=0,
-    )
-    same_hash = ImageAnalysis.objects.filter(
-        model=version,
-        perceptual_hash=look.perceptual_hash,
-        image__in=pictures.order_by().values("pk"),
-    )
-    image_ids = {match.image_id for match in near}
-    image_ids |= set(same_hash.values_list("image_id", flat=True)[:NEAREST_FOR_PROOF])
-    for picture in _candidates(look, image_ids)[:MOST_PROOFS]:
-        image = picture.image
-        own = keypoints_from(picture.descriptors, picture.points)
-        if same_picture(photo, look.keypoints, open_rendition(image, LONGEST_SIDE), own):
-            return image.product_id
-    return None
-
-
-def _candidates(look: Look, image_ids: Iterable[int]) -> list[VisualDescriptors]:
-    """What is stored of those pictures that may be the photo; first those whose hash, then whose looks are closest."""
-    candidates = []
-    for row in VisualDescriptors.objects.filter(image__in=list(image_ids)).select_related("image__analysis"):
-        analysis = row.image.analysis
-        bits = hamming(look.perceptual_hash, analysis.perceptual_hash)
-        looks = float(np.dot(look.embedding, np.asarray(analysis.embedding)))
-        if bits <= LIKE_HASH or looks >= LIKE_LOOKS:
-            candidates.append((bits, -looks, row.image_id, row))
-    return [row for *_, row in sorted(candidates, key=lambda candidate: candidate[:3])]
-
-
-def keypoints_from(descriptors: bytes, points: bytes) -> Keypoints:
-    """The keypoints that ``VisualDescriptors`` stores."""
-    return Keypoints(
-        np.frombuffer(points, np.float16).astype(np.float32).reshape(-1, 2),
-        np.frombuffer(descriptors, np.uint8).reshape(-1, 128),
     )
 
 

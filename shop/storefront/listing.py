@@ -108,11 +108,12 @@ def chips_of(found: Listing) -> list[Chip]:
             )
             chips.append(Chip(option.label, without))
     if query.has_price_limit:
-        chips.append(Chip(_price_words(query), query.without_choice("price").query_string()))
+        chips.append(Chip(price_words(query), query.without_choice("price").query_string()))
     return chips
 
 
-def _price_words(query: ListingQuery) -> str:
+def price_words(query: ListingQuery) -> str:
+    """The price limits in words: "€ 20 to € 50"."""
     low, high = (money(limit, settings.DEFAULT_CURRENCY) for limit in (query.min_price, query.max_price))
     if low and high:
         return f"{low} to {high}"

@@ -14,7 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.shopper import shopper_of
 from recommendations.newcomers import popular
 from recommendations.photo_answers import BAD_BOX, PhotoRefused, presented, start_photo_query
+from recommendations.photo_matching import Wish
 from shop.storefront.home import hero_pieces
+from shop.storefront.photo_wishes import chips, kept, positions
+from shop.storefront.shelves import shelf_plan
 from vision.models import PhotoQuery
 
 NO_PHOTO = "No photo arrived. Choose a picture (JPEG, PNG, WebP or HEIC) and send it again."
@@ -44,20 +47,25 @@ def photo_search(request: HttpRequest) -> HttpResponse:
 def photo_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The photo with what was found in it; while it is being looked at, the progress."""
     query = _own_query(request, pk)
-    answer = presented(query)
+    number = _piece_number(request, len(query.answer))
+    answer = presented(query, Wish.asked(request.GET), only=number)
     if query.status == PhotoQuery.Status.PENDING:
         return render(
             request, "storefront/photo_waiting.html", {"query": query, "answer": answer}, status=202
         )
     if query.status == PhotoQuery.Status.FAILED:
         return _ask(request, query.message, status=422)
-    number = _piece_number(request, len(answer.products))
-    piece = answer.products[number] if answer.products else None
-    return render(
-        request,
-        "storefront/photo_answer.html",
-        {"query": query, "answer": answer, "piece": piece, "number": number},
-    )
+    context = {
+        "query": query,
+        "answer": answer,
+        "piece": answer.products[number] if answer.products else None,
+        "wish": answer.wish,
+        "positions": positions(number, answer.wish),
+        "chips": chips(number, answer.wish),
+        "kept": kept(answer.wish),
+        "shelves": shelf_plan().top,
+    }
+    return render(request, "storefront/photo_answer.html", context)
 
 
 @require_safe

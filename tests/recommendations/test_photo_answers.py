@@ -12,13 +12,14 @@ from PIL import Image
 
 from accounts.shopper import Shopper
 from catalog.images import decode_image, encode_jpeg
-from catalog.listing_query import ListingQuery
 from catalog.models import Product
 from recommendations import answering_photos, photo_answers, tasks
 from recommendations.answering_photos import answer_photo
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
-from tests.eyes import grey_embedding, jpeg, patchwork, uploaded
+from recommendations.photo_matching import Wish
+from tests.eyes import LABELS, grey_embedding, jpeg, patchwork, uploaded
 from vision.analysis import analyse_images
+from vision.detection import Region
 from vision.inference import Label, Prediction
 from vision.models import PhotoQuery
 from vision.tasks import forget_photo_queries
@@ -148,7 +149,7 @@ def test_six_colours_of_one_shirt_are_one_idea(shelf):
 def test_another_colour_of_the_very_product_says_so(shelf):
     Product.objects.filter(pk__in=[shelf[0].pk, shelf[1].pk]).update(style_code="one-model")
     reasons = {a.product.pk: a.reason_code for a in presented(asked(jpeg(1))).products[0].similar}
-    assert reasons == {shelf[1].pk: "same_style", shelf[2].pk: "similar_look"}
+    assert reasons == {shelf[1].pk: "same_style", shelf[2].pk: "same_kind"}
 
 
 def test_sold_out_products_are_not_offered_but_the_exact_one_is_named(shelf):
@@ -165,11 +166,15 @@ def test_a_product_that_sells_out_after_the_answer_is_left_out_of_the_page(shelf
     assert shown(query) == [shelf[2]]
 
 
-def test_filters_limit_the_answers(shelf):
+def wish(address: str) -> Wish:
+    return Wish.parse(QueryDict(address))
+
+
+def test_filters_and_words_limit_the_answers(shelf):
     Product.objects.filter(pk=shelf[2].pk).update(gender="Men")
-    filters = ListingQuery.parse(QueryDict("gender=Men"))
-    assert shown(asked(jpeg(1), filters=filters)) == [shelf[2]]
-    nothing = asked(jpeg(1, 300, 300), filters=ListingQuery.parse(QueryDict("gender=Boys")))
+    assert shown(asked(jpeg(1), wish=wish("gender=Men"))) == [shelf[2]]
+    assert shown(asked(jpeg(1), wish=wish("q=for+him"))) == [shelf[2]]
+    nothing = asked(jpeg(1, 300, 300), wish=wish("gender=Boys"))
     assert "Take a filter off" in presented(nothing).message
 
 
@@ -291,3 +296,88 @@ def test_an_answer_costs_a_page_two_queries(shelf, django_assert_num_queries):
     query = asked(jpeg(1), box=(10, 10, 200, 200))
     with django_assert_num_queries(2):
         presented(query)
+
+
+class FakeDetector:
+    """Proposes the boxes that a test gives, in pixels of what it is shown."""
+
+    def __init__(self, *boxes: tuple[int, int, int, int]) -> None:
+        self.boxes = boxes
+
+    def pieces(self, picture: np.ndarray) -> list[Region]:
+        return [Region(box, "top", 0.9) for box in self.boxes]
+
+
+def two_things() -> bytes:
+    """A grey photo, 1920 x 1200, with patchworks 1 (left) and 2 (right) on it."""
+    photo = np.full((1200, 1920, 3), 235, np.uint8)
+    photo[200:680, 200:560] = patchwork(1)
+    photo[400:880, 1200:1560] = patchwork(2)
+    return encode_jpeg(photo)
+
+
+@pytest.fixture
+def detector(monkeypatch):
+    """Finds both of ``two_things``; the photo is looked at in half its size."""
+    monkeypatch.setattr(answering_photos, "AROUND", 0)
+    found = FakeDetector((100, 100, 180, 240), (600, 200, 180, 240))
+    monkeypatch.setattr(answering_photos, "detector_of", lambda version: found)
+
+
+def test_each_thing_in_a_photo_gets_its_own_answer_and_the_whole_stays_a_choice(shelf, detector):
+    query = asked(two_things())
+    answer = presented(query)
+    assert [piece.box for piece in answer.products] == [
+        [200, 200, 360, 480],
+        [1200, 400, 360, 480],
+        [0, 0, 1920, 1200],
+    ]
+    assert [piece.is_whole for piece in answer.products] == [False, False, True]
+    assert [shown(query, number)[0] for number in (0, 1)] == shelf[:2]
+    assert [piece.title for piece in answer.boxes] == ["Blue T-shirt", "Blue T-shirt"]
+
+
+def test_a_box_that_was_drawn_comes_first_and_is_not_found_once_more(shelf, detector):
+    query = asked(two_things(), box=(1190, 390, 370, 490))
+    assert [piece.box for piece in presented(query).products] == [
+        [1190, 390, 370, 490],
+        [200, 200, 360, 480],
+        [0, 0, 1920, 1200],
+    ]
+
+
+def test_a_wish_searches_again_without_another_look(shelf, eyes, monkeypatch):
+    query = asked(jpeg(9))
+    monkeypatch.setattr(eyes, "predict", lambda pictures: pytest.fail("looked again"))
+    Product.objects.filter(pk=shelf[1].pk).update(colour="Black", price=80)
+    Product.objects.filter(pk=shelf[2].pk).update(colour="Black", price=30)
+
+    def found(address: str) -> set[Product]:
+        return {answer.product for answer in presented(query, wish(address)).products[0].similar}
+
+    assert found("q=this+but+black") == set(shelf[1:])
+    assert found("q=not+black") == {shelf[0]}
+    assert found("q=black+under+50") == {shelf[2]}
+    assert found("q=black&max_price=50") == {shelf[2]}
+    assert found("q=jeans") == set()
+    assert found("match=both") == set(shelf)
+
+
+def test_a_colour_that_the_catalogue_does_not_state_is_found_by_its_text(shelf):
+    Product.objects.filter(pk=shelf[0].pk).update(colour="", name="A black tee")
+    query = asked(jpeg(9))
+    names = [a.product for a in presented(query, wish("q=black")).products[0].similar]
+    assert names == [shelf[0]]
+
+
+def test_what_is_of_another_kind_stands_apart_and_is_not_called_the_same(shelf, eyes, monkeypatch):
+    on_a_shelf = (*LABELS, Label("tops", "category", 0.9))
+    monkeypatch.setattr(
+        eyes, "predict", lambda pictures: [Prediction(on_a_shelf, grey_embedding(p)) for p in pictures]
+    )
+    for product, kind in zip(shelf, ("Tops", "Boots", "Sofas"), strict=True):
+        Product.objects.filter(pk=product.pk).update(article_type=kind)
+    (piece,) = presented(asked(jpeg(9))).products
+    assert [a.product for a in piece.similar] == [shelf[2]]  # of a kind that nobody knows: it may be right
+    assert [(a.product, a.reason_code) for a in piece.alike] == [(shelf[0], "looks_alike")]
+    # Boots look nothing like it and stand on another shelf: they are not shown.

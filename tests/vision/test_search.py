@@ -9,11 +9,12 @@ from catalog.models import Product
 from tests import factories
 from tests.eyes import jpeg, patchwork, uploaded
 from vision.analysis import analyse_images
+from vision.exact import exact_match
 from vision.inference import Label
 from vision.looking import classifier_of, look_at
 from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis
 from vision.registry import model_in_use
-from vision.search import exact_match, kinds_seen, knows, similar_to_embedding
+from vision.search import kinds_seen, knows, similar_to_embedding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eyes")]
 

@@ -60,9 +60,12 @@ def piece(
 
     return {
         "box": list(box),
+        "known": True,
+        "colours": [{"hex": "#8c1d2f", "share": 1.0, "name": "Maroon"}],
         "labels": [{"label": kind, "kind": "type", "probability": probability}],
         "exact": found(exact, "same_picture") if exact else None,
         "similar": [found(product, "similar_look") for product in similar],
+        "alike": [],
         "complementary": [found(product, "complement") for product in complementary],
     }
 

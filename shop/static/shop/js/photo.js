@@ -101,47 +101,118 @@ if (waiting) {
   setTimeout(look, pause);
 }
 
+// --- The answer: another piece, other words, without leaving the page ------------------------------------------------------
+// Every link and the form say the whole address, so that it can be shared, Back works, and no script is needed.
+const result = document.querySelector("[data-photo-result]");
+const said = document.querySelector("[data-photo-status]");
+let asked = new AbortController();
+
+async function show(url, { push = true } = {}) {
+  asked.abort();
+  asked = new AbortController();
+  const answer = document.getElementById("photo-answer");
+  answer.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(url, { signal: asked.signal, headers: { Accept: "text/html" } });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const focused = document.activeElement;
+    const name = focused?.getAttribute("name");
+    const words = focused?.textContent;
+    for (const part of ["[data-photo-boxes]", "#photo-pieces", "#photo-answer"]) {
+      document.querySelector(part).replaceWith(fresh.querySelector(part));
+    }
+    document.title = fresh.title;
+    if (push) history.pushState({}, "", String(url).split("#")[0]);
+    if (!result.contains(focused)) {
+      // What had the focus is gone: its likeness has it now, or the heading of the answer.
+      const likeness = [...result.querySelectorAll("a[data-swap], [name]")].find((e) => (name ? e.name === name : e.textContent === words && e.textContent));
+      const heading = result.querySelector("h1");
+      heading.tabIndex = -1;
+      (likeness ?? heading).focus({ preventScroll: true });
+    }
+    const found = result.querySelectorAll("#similar .card").length;
+    said.textContent = `${result.querySelector("h1").textContent}: ${found || "nothing"} similar`;
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(url);
+  }
+}
+
+if (result) {
+  result.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-swap]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    show(new URL(link.getAttribute("href"), location));
+  });
+  const narrow = (words) => {
+    const pairs = [...new FormData(words)].filter(([, value]) => value !== "");
+    show(new URL(`?${new URLSearchParams(pairs)}`, location));
+  };
+  result.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-photo-words]")) return;
+    event.preventDefault();
+    narrow(event.target);
+  });
+  result.addEventListener("change", (event) => event.target.form?.matches("[data-photo-words]") && narrow(event.target.form));
+  addEventListener("popstate", () => show(location.href, { push: false }));
+}
+
 // --- A box of one's own ----------------------------------------------------------------------------------------------------
-const boxes = document.querySelector("[data-photo-boxes]");
+const stand = document.querySelector("[data-photo-stand]");
 const boxForm = document.querySelector("[data-box-form]");
-if (boxes && boxForm) {
-  const drawn = boxes.querySelector("[data-drawn]");
+if (stand && boxForm) {
+  const draw = boxForm.querySelector("[data-draw]");
+  const words = boxForm.querySelector("[data-draw-words]");
+  const hint = words.textContent;
+  let start = null;
+
+  const boxes = () => stand.querySelector("[data-photo-boxes]");
   const place = (event) => {
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(boxes.getScreenCTM().inverse());
-    const { width, height } = boxes.viewBox.baseVal;
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(boxes().getScreenCTM().inverse());
+    const { width, height } = boxes().viewBox.baseVal;
     return [Math.min(Math.max(point.x, 0), width), Math.min(Math.max(point.y, 0), height)];
   };
-  let start = null;
-  boxes.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    start = place(event);
-    boxes.setPointerCapture(event.pointerId);
-  });
   const box = (event) => {
     const [x, y] = place(event);
     return [Math.min(x, start[0]), Math.min(y, start[1]), Math.abs(x - start[0]), Math.abs(y - start[1])].map(Math.round);
   };
-  boxes.addEventListener("pointermove", (event) => {
-    if (!start) return;
-    ["x", "y", "width", "height"].forEach((name, number) => drawn.setAttribute(name, box(event)[number]));
+  const paint = (numbers) => {
+    const drawn = boxes().querySelector("[data-drawn]");
+    ["x", "y", "width", "height"].forEach((name, i) => drawn.setAttribute(name, numbers[i]));
+  };
+  // A finger that moves scrolls the page; while this is on it draws.
+  const drawing = (on) => {
+    draw.setAttribute("aria-pressed", on);
+    stand.classList.toggle("drawing", on);
+    words.textContent = on ? "Drag a box over the piece you mean." : hint;
+    if (on) stand.scrollIntoView({ block: "nearest" });
+  };
+  draw.addEventListener("click", () => drawing(draw.getAttribute("aria-pressed") !== "true"));
+
+  stand.addEventListener("dragstart", (event) => event.preventDefault());
+  stand.addEventListener("pointerdown", (event) => {
+    if (!event.button) start = place(event);
   });
-  boxes.addEventListener("pointerup", (event) => {
+  stand.addEventListener("pointermove", (event) => {
+    if (!start) return;
+    const numbers = box(event);
+    if (Math.max(numbers[2], numbers[3]) > boxes().viewBox.baseVal.width / 50 && !stand.hasPointerCapture(event.pointerId)) {
+      stand.setPointerCapture(event.pointerId); // from here on it is a box and no tap: the click goes to nobody
+    }
+    paint(numbers);
+  });
+  stand.addEventListener("pointerup", (event) => {
     if (!start) return;
     const [x, y, width, height] = box(event);
     start = null;
-    const { width: full } = boxes.viewBox.baseVal;
-    if (width < full / 20 || height < full / 20) {
-      // A tap, not a box: the piece below it, if there is one.
-      ["width", "height"].forEach((name) => drawn.setAttribute(name, 0));
-      const link = document.elementsFromPoint(event.clientX, event.clientY).map((e) => e.closest("a")).find((a) => a && boxes.contains(a));
-      if (link) location.assign(link.href.baseVal);
-      return;
-    }
+    const { width: full } = boxes().viewBox.baseVal;
+    if (width < full / 20 || height < full / 20) return paint([0, 0, 0, 0]);
     boxForm.elements.box.value = JSON.stringify([x, y, width, height]);
     boxForm.requestSubmit();
   });
-  boxes.addEventListener("pointercancel", () => {
+  stand.addEventListener("pointercancel", () => {
     start = null;
-    ["width", "height"].forEach((name) => drawn.setAttribute(name, 0));
+    paint([0, 0, 0, 0]);
   });
 }

@@ -1,0 +1,64 @@
+"""What a shopper may change about a photo's answer, as links: shape or colour, and words that can be taken off."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from catalog.listing_query import CHOICES
+from recommendations.photo_matching import MatchBy, Wish
+from shop.storefront.listing import Chip, price_words
+from shop.storefront.shelves import shelf_plan
+
+# Each in two lines, so that three of them fit beside each other on a phone.
+POSITIONS: dict[MatchBy, tuple[str, str]] = {
+    "shape": ("Same shape,", "other colour"),
+    "both": ("Shape", "and colour"),
+    "colour": ("Same colour,", "other shape"),
+}
+
+
+@dataclass(frozen=True)
+class Position:
+    """One position of the control between shape and colour; its words stand in two lines."""
+
+    value: MatchBy
+    first: str
+    second: str
+    query_string: str
+    is_chosen: bool
+
+
+def positions(number: int, wish: Wish) -> list[Position]:
+    """The three positions, for the piece ``number``."""
+    return [
+        Position(value, first, second, address(number, replace(wish, match=value)), value == wish.match)
+        for value, (first, second) in POSITIONS.items()
+    ]
+
+
+def chips(number: int, wish: Wish) -> list[Chip]:
+    """What narrows the answers, each with the address without it."""
+    query = wish.filters
+    found = [
+        Chip(part.text, address(number, replace(wish, filters=replace(query, q=wish.words.without(part)))))
+        for part in wish.words.parts
+    ]
+    names = {shelf.slug: shelf.name for shelf in shelf_plan().by_id.values()}
+    for name in CHOICES:
+        for value in getattr(query, name):
+            text = names.get(value, value) if name == "category" else value
+            found.append(Chip(text, address(number, replace(wish, filters=query.toggled(name, value)))))
+    if query.has_price_limit:
+        without = replace(wish, filters=query.without_choice("price"))
+        found.append(Chip(price_words(query), address(number, without)))
+    return found
+
+
+def kept(wish: Wish) -> list[tuple[str, str]]:
+    """The filters that the form keeps without showing a field for them; their chips take them away."""
+    shown = replace(wish.filters, q="", category=(), max_price=None)
+    return parse_qsl(shown.query_string())
+
+
+def address(number: int, wish: Wish) -> str:
+    """The part of the page's address after the question mark."""
+    return f"piece={number}&{wish.query_string() or 'match=both'}"
