@@ -7,7 +7,9 @@ at a polite pace), and has no way into the world but ``proxy``.
 import os
 import shutil
 import time
+import warnings
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,7 +97,13 @@ class Browser:
     def __init__(self, proxy: Proxy, user_agent: str, page_seconds: float = 60.0) -> None:
         self._proxy = proxy
         self._page_seconds = page_seconds
-        self._driver = _start(proxy, user_agent, page_seconds)
+        # With a profile of our own it puts its things away at the end; from the driver's it leaves some behind.
+        self._profile = TemporaryDirectory(prefix="collecting-", ignore_cleanup_errors=True)
+        try:
+            self._driver = _start(proxy, user_agent, page_seconds, self._profile.name)
+        except BaseException:
+            self._profile.cleanup()
+            raise
 
     def __enter__(self) -> "Browser":
         return self
@@ -103,7 +111,10 @@ class Browser:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._driver.quit()
+        try:
+            self._driver.quit()
+        finally:
+            self._profile.cleanup()
 
     @property
     def address(self) -> str:
@@ -129,9 +140,12 @@ class Browser:
             # No part of a page has been asked for yet: what was refused is the page, or where it leads.
             refused = list(self._proxy.refused.values())
             raise Refused(refused[-1] if refused else f"The page did not open ({_said(error)}).") from error
-        if isinstance(status, int) and status >= 400:
+        if not isinstance(status, int) or not 200 <= status < 400:
             reason = self._proxy.refused.get(urlsplit(self.address).hostname or "")
-            raise Refused(reason or f"The page answers {status}. Check its address.")
+            # Chromium's own error page has no status: a redirect to file:, for one, ends there.
+            raise Refused(
+                reason or f"The page answers {status or 'nothing that can be shown'}. Check its address."
+            )
 
     def scroll(self) -> Iterator[list[Seen]]:
         """The images of the open page, and again, screen by screen, those that came new.
@@ -166,7 +180,7 @@ class Browser:
         self._driver.switch_to.window(first)
 
 
-def _start(proxy: Proxy, user_agent: str, page_seconds: float) -> webdriver.Chrome:
+def _start(proxy: Proxy, user_agent: str, page_seconds: float, profile: str) -> webdriver.Chrome:
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     driver = shutil.which(DRIVER)
     missing = [
@@ -181,10 +195,15 @@ def _start(proxy: Proxy, user_agent: str, page_seconds: float) -> webdriver.Chro
     options.binary_location = program
     options.page_load_strategy = "eager"  # what comes after the page itself is waited for while scrolling
     options.unhandled_prompt_behavior = "dismiss"
-    options.ignore_local_proxy_environment_variables()  # the driver is on this machine
+    with warnings.catch_warnings():
+        # The driver is on this machine, whatever HTTP_PROXY says. The way that Selenium 4.51 wants this to be said
+        # instead is not open to its Chrome class yet.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        options.ignore_local_proxy_environment_variables()
     options.add_experimental_option("prefs", {"download_restrictions": 3})  # nothing is downloaded
     for argument in (
         "--headless=new",
+        f"--user-data-dir={profile}",
         f"--user-agent={user_agent}",
         "--window-size=1280,1600",
         "--blink-settings=imagesEnabled=false",
