@@ -39,14 +39,17 @@ def matching(products: QuerySet[Product], words: str) -> tuple[QuerySet[Product]
     if found.exists():
         return found, False
     own = TrigramWordSimilarity(words, "name") + TrigramWordSimilarity(words, "search_terms")
-    near = products.annotate(own=own, seen=TrigramWordSimilarity(words, "seen_words")).filter(
+    graded = products.annotate(own=own, seen=TrigramWordSimilarity(words, "seen_words"))
+    near = graded.filter(
         Q(name__trigram_word_similar=words)
         | Q(search_terms__trigram_word_similar=words)
         | Q(seen_words__trigram_word_similar=words),
         Q(own__gte=SIMILAR_WORD) | Q(seen__gte=SIMILAR_WORD),
     )
+    # Trigrams of the whole catalogue are compared once, here, not again for each facet that a page counts.
+    near_ids = list(near.values_list("pk", flat=True))
     relevance = Case(When(own__gte=SIMILAR_WORD, then=Value(1.0) + F("own")), default=F("seen"))
-    return near.annotate(relevance=relevance), True
+    return graded.filter(pk__in=near_ids).annotate(relevance=relevance), True
 
 
 def _rank(query: SearchQuery, *, seen: float) -> SearchRank:

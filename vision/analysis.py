@@ -141,7 +141,8 @@ def _mark_broken(image: ProductImage, sentence: str) -> None:
     """Say why the picture cannot be used, unless it has been replaced in the meantime."""
     logger.warning("picture_rejected", image=image.pk, reason=sentence)
     same = ProductImage.objects.filter(pk=image.pk, upload=image.upload.name, source_hash=image.source_hash)
-    same.update(state=ProductImage.State.BROKEN, error=sentence[:300])
+    if same.update(state=ProductImage.State.BROKEN, error=sentence[:300]):
+        note_seen_words([image.product_id])
 
 
 def _store(opened: Sequence[_Opened], looks: Sequence[Look], version: ModelVersion) -> list[ProductImage]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from catalog.drawing.demo import DrawnProduct, demo_products
@@ -152,7 +153,6 @@ def test_a_colour_that_the_next_import_states_wins_at_once(silent_shop, drawn):
     assert names_at(program(), "products/?q=green+dress") == ["Article 0"]
 
 
-@pytest.mark.usefixtures("eyes")
 def test_words_come_from_the_cover_and_go_with_it(db, eyes, monkeypatch, django_capture_on_commit_callbacks):
     told = iter([("Dresses", "type"), ("Skirts", "type")])
     monkeypatch.setattr(
@@ -172,6 +172,18 @@ def test_words_come_from_the_cover_and_go_with_it(db, eyes, monkeypatch, django_
     assert words_on(product) == "skirt skirts"
     with django_capture_on_commit_callbacks(execute=True):
         second.delete()
+    assert words_on(product) == ""
+
+
+def test_words_go_when_the_cover_is_replaced_by_something_that_is_no_picture(db, eyes):
+    product = factories.ProductFactory(article_type="", colour="", pictures=0)
+    cover = uploaded(jpeg(1), product)
+    tasks.analyse_images([cover.pk])
+    cover.refresh_from_db()
+    cover.upload.save("cover.jpg", ContentFile(b"no picture"), save=False)
+    cover.state = cover.State.WAITING
+    cover.save()
+    tasks.analyse_images([cover.pk])
     assert words_on(product) == ""
 
 
