@@ -24,6 +24,9 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
         ("Lists", "recommend", "recommendations.RecommendationVersion"),
         ("Outfit rules", "styler", "recommendations.ComplementRule"),
         ("Interactions", "touch_app", "recommendations.Interaction"),
+    ],
+    "Eyes": [
+        ("What was seen", "image_search", "vision.ImageAnalysis"),
         ("Model versions", "visibility", "vision.ModelVersion"),
     ],
     "People": [

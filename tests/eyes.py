@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -38,10 +38,19 @@ def grey_embedding(image: RGB) -> np.ndarray:
     return values / max(1e-6, float(np.linalg.norm(values)))
 
 
-def write_model(folder: Path, version: str = "1", embedding_size: int = 128, graph: bytes = b"graph") -> Path:
+KINDS = {"type": ["Tshirts", "Shirts"]}
+
+
+def write_model(
+    folder: Path,
+    version: str = "1",
+    embedding_size: int = 128,
+    graph: bytes = b"graph",
+    kinds: Mapping[str, Sequence[str]] = KINDS,
+) -> Path:
     """A model's folder whose manifest vouches for its files. Its graph is none: only the fake classifier 'runs' it."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {"model.tflite": graph, "labels.json": b'{"type": ["Tshirts", "Shirts"]}'}
+    files = {"model.tflite": graph, "labels.json": json.dumps(kinds).encode()}
     for name, data in files.items():
         (folder / name).write_bytes(data)
     manifest = {

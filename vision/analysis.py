@@ -181,6 +181,7 @@ def _store(opened: Sequence[_Opened], looks: Sequence[Look], version: ModelVersi
                     colour_histogram=look.colour_histogram,
                     colours=[[colour, round(float(share), 3)] for colour, share in look.colours],
                     perceptual_hash=look.perceptual_hash,
+                    goods=look.goods,
                     analysed_at=timezone.now(),
                 )
             )
@@ -204,5 +205,7 @@ def _upsert(rows: Sequence[ImageAnalysis] | Sequence[VisualDescriptors]) -> None
     if not rows:
         return
     model = type(rows[0])
-    fields = [f.name for f in model._meta.concrete_fields if f.name not in {"id", "image"}]
+    fields = [
+        f.name for f in model._meta.concrete_fields if f.name not in {"id", "image"} and not f.generated
+    ]
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["image"], update_fields=fields)

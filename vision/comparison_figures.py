@@ -57,7 +57,7 @@ def compare_right(baseline: Bools, candidate: Bools) -> PairedFigures:
 
 
 def neighbours(embeddings: Floats, k: int = NEIGHBOURS) -> npt.NDArray[np.intp]:
-    """The ``k`` nearest other pictures of each, best first: embeddings (n, d) of length 1 -> positions (n, min(k, n-1))."""
+    """The ``k`` nearest other pictures of each: positions (n, min(k, n-1)), for embeddings (n, d) of length 1."""
     likeness = embeddings @ embeddings.T
     np.fill_diagonal(likeness, -np.inf)
     k = min(k, len(embeddings) - 1)

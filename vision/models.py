@@ -1,10 +1,12 @@
 """What the network saw: model versions, analysed pictures, photos that shoppers ask about."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FloatField, Func, Q
+from django.db.models.functions import Coalesce
 from pgvector.django import HnswIndex, VectorField
 
 from catalog.models import ProductImage
@@ -38,6 +40,26 @@ class ModelVersion(models.Model):
         return f"{self.name} {self.version}"
 
 
+def _first_label(kind: str, key: str) -> Func:
+    """``key`` of the first, and so the most probable, of ``ImageAnalysis.labels`` of this kind; None without one."""
+    found = Func(
+        F("labels"),
+        template=f"jsonb_path_query_first(%(expressions)s, '$[*] ? (@.kind == \"{kind}\").{key}')",
+        output_field=models.JSONField(),
+    )
+    if key == "label":
+        return Func(found, template="(%(expressions)s #>> '{}')", output_field=models.TextField())
+    return Func(found, template="(%(expressions)s)::double precision", output_field=FloatField())
+
+
+class ImageAnalysisQuerySet(models.QuerySet):
+    """What was seen."""
+
+    def active(self) -> Self:
+        """What the model in use has seen."""
+        return self.filter(model__is_active=True)
+
+
 class ImageAnalysis(models.Model):
     """What is known about one product picture."""
 
@@ -51,11 +73,36 @@ class ImageAnalysis(models.Model):
     colour_histogram = VectorField(dimensions=COLOUR_SIZE)
     colours = models.JSONField(default=list, help_text="[[hex, share]] of the garment's main colours.")
     perceptual_hash = models.BigIntegerField(db_index=True)
+    goods = models.FloatField(
+        default=1.0, help_text="How likely it shows something of the shop's kind at all."
+    )
     analysed_at = models.DateTimeField(auto_now=True)
+    # The best guesses, kept by the database itself, so that lists of doubtful pictures need not read every label.
+    seen_type = models.GeneratedField(
+        expression=_first_label("type", "label"), output_field=models.TextField(null=True), db_persist=True
+    )
+    type_probability = models.GeneratedField(
+        expression=_first_label("type", "probability"), output_field=FloatField(null=True), db_persist=True
+    )
+    # The family where the model names one: it is surer of "blue" than of which blue.
+    seen_colour = models.GeneratedField(
+        expression=Coalesce(_first_label("family", "label"), _first_label("colour", "label")),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+    )
+    colour_probability = models.GeneratedField(
+        expression=Coalesce(_first_label("family", "probability"), _first_label("colour", "probability")),
+        output_field=FloatField(null=True),
+        db_persist=True,
+    )
+
+    objects = ImageAnalysisQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "image analyses"
+        verbose_name = "seen picture"
         indexes = [
+            models.Index(fields=["model", "type_probability"], name="analysis_type_probability"),
+            models.Index(fields=["model", "colour_probability"], name="analysis_colour_probability"),
             HnswIndex(
                 name="analysis_embedding_hnsw",
                 fields=["embedding"],
@@ -86,6 +133,86 @@ class VisualDescriptors(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} descriptors of {self.image}"
+
+
+class LabelCorrection(models.Model):
+    """What a curator says a picture shows, in place of what the network saw. See ``vision.corrections``."""
+
+    image = models.ForeignKey(ProductImage, on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(
+        max_length=20, help_text='Such as "type"; "subject" for a picture of nothing we sell.'
+    )
+    label = models.CharField(max_length=80)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "kind"], name="one_correction_of_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.label}"
+
+
+class ModelComparison(models.Model):
+    """A candidate model held against the one in use, on the shop's own pictures. See ``vision.comparing``."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    candidate = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="comparisons")
+    baseline = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    message = models.CharField(max_length=400, blank=True)
+    n_pictures = models.PositiveIntegerField(default=0, help_text="0 until a worker has chosen them.")
+    n_done = models.PositiveIntegerField(default=0)
+    figures = models.JSONField(default=dict, help_text="{kinds: {kind: PairedFigures}, neighbours: {…}}.")
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate"], condition=Q(status="running"), name="one_running_comparison"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate} against {self.baseline}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == self.Status.RUNNING
+
+
+class ComparedPicture(models.Model):
+    """One picture of a comparison: what is true of it, and what each model answered."""
+
+    comparison = models.ForeignKey(ModelComparison, on_delete=models.CASCADE, related_name="pictures")
+    image = models.ForeignKey(ProductImage, on_delete=models.CASCADE, related_name="+")
+    truth = models.JSONField(help_text="{kind: label} that the catalogue states or a curator said.")
+    baseline = models.JSONField(
+        default=dict, help_text="{kind: [label, probability]}, the best of each kind."
+    )
+    candidate = models.JSONField(default=dict)
+    differs = models.JSONField(default=list, help_text="The kinds on which the models do not agree.")
+    is_waiting = models.BooleanField(default=True)
+    baseline_embedding = models.BinaryField(default=bytes, help_text="float32; empty when it was not opened.")
+    candidate_embedding = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["comparison", "image"], name="compared_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.image} in {self.comparison}"
 
 
 class PhotoQuery(models.Model):

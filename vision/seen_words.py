@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from catalog.models import Product, ProductImage
+from vision.corrections import as_corrected, said_of
 from vision.labels import colour_family, display_name, shelf_of
 from vision.models import ImageAnalysis
 from vision.vocabulary import EVERYDAY_TYPES
@@ -93,13 +94,19 @@ def note_seen_words(product_ids: Iterable[int]) -> int:
         )
         if not products:
             return 0
-        labels = _cover_labels([pk for pk, *_ in products])
-        return Product.objects.note_seen(
-            {
-                pk: seen_words(labels.get(pk, ()), article_type=article_type, colour=colour)
-                for pk, article_type, colour in products
-            }
-        )
+        covers = _cover_labels([pk for pk, *_ in products])
+        said = said_of(image_id for image_id, _ in covers.values())
+        words = {}
+        for pk, article_type, colour in products:
+            image_id, labels = covers.get(pk, (0, []))
+            spoken = said.get(image_id, {})
+            words[pk] = seen_words(
+                as_corrected(labels, spoken),
+                # What a curator said of the picture is no guess: it need not agree with what the product states.
+                article_type="" if "type" in spoken else article_type,
+                colour="" if "colour" in spoken else colour,
+            )
+        return Product.objects.note_seen(words)
 
 
 def note_all_seen_words(advance: Callable[[int], None] = lambda n: None) -> int:
@@ -116,8 +123,8 @@ def note_all_seen_words(advance: Callable[[int], None] = lambda n: None) -> int:
     return changed
 
 
-def _cover_labels(product_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    """What the active model sees on each product's first ready picture."""
+def _cover_labels(product_ids: Sequence[int]) -> dict[int, tuple[int, list[dict[str, Any]]]]:
+    """Each product's first ready picture, as its id, and what the active model sees on it."""
     covers = (
         ProductImage.objects.filter(product__in=product_ids, state=ProductImage.State.READY)
         .order_by("product_id", "position", "pk")
@@ -126,4 +133,5 @@ def _cover_labels(product_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]
     seen = ImageAnalysis.objects.filter(
         image__in=covers.values("pk"), model__is_active=True, source_hash=F("image__source_hash")
     )
-    return dict(seen.values_list("image__product_id", "labels"))
+    rows = seen.values_list("image__product_id", "image_id", "labels")
+    return {product_id: (image_id, labels) for product_id, image_id, labels in rows}

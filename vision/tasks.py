@@ -12,7 +12,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.utils import timezone
 
-from vision.models import PhotoQuery
+from vision.models import ModelComparison, PhotoQuery
 
 BLOCK = 50  # pictures in one task: a few seconds of work, so that a killed worker costs no more than that
 SWEEP = 500  # pictures that one sweep queues: about what a worker does until the next one
@@ -41,6 +41,18 @@ def analyse_waiting_pictures(limit: int | None = SWEEP) -> None:
 def reanalyse() -> None:
     """Queue every picture that the active model has not seen; for when another model was activated."""
     analyse_waiting_pictures(limit=None)
+
+
+@shared_task(name="vision.compare_models")
+def compare_models(comparison_id: int) -> None:
+    """Hold a candidate model against the one in use, or go on with it where a worker was stopped."""
+    from vision import comparing
+
+    comparison = ModelComparison.objects.filter(
+        pk=comparison_id, status=ModelComparison.Status.RUNNING
+    ).first()
+    if comparison is not None:  # else it is finished, or one of its models is gone
+        comparing.compare(comparison)
 
 
 @shared_task(name="vision.forget_photo_queries")

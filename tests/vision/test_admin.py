@@ -125,4 +125,3 @@ def test_a_link_switches_nothing(desk, old_and_new):
 
 def test_shoppers_photos_are_nobodys_business(desk):
     assert desk.get("/admin/vision/photoquery/").status_code == 404
-    assert desk.get("/admin/vision/imageanalysis/").status_code == 404

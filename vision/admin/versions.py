@@ -1,84 +1,27 @@
-"""What the network saw of the products, and the versions of the network."""
+"""The versions of the network: what they can, which is in use, and how a candidate compares with it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 from unfold.decorators import display
 
-from catalog.admin.products import ProductAdmin
 from catalog.admin.read_only import ReadOnlyAdmin
-from catalog.models import Product, ProductImage
 from vision import registry, tasks
-from vision.labels import display_name
+from vision.admin.comparisons import comparison_context, latest_of
 from vision.model_files import ModelError
-from vision.models import ImageAnalysis, ModelVersion
+from vision.models import ModelComparison, ModelVersion
 
-SHOWN_KINDS = ("type", "colour")
 QUEUE_IS_AWAY = "The queue does not answer, so nothing was started. Look at Redis and try again."
-
-
-class SeenProductAdmin(ProductAdmin):
-    """Products with what was seen on their covers."""
-
-    list_display = [*ProductAdmin.list_display, "seen"]
-    actions = [*ProductAdmin.actions, "analyse_again"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        labels = ImageAnalysis.objects.only("image_id", "labels")
-        return super().get_queryset(request).prefetch_related(Prefetch("images__analysis", labels))
-
-    @admin.display(description="Seen on the cover")
-    def seen(self, product: Product) -> str:
-        for image in product.images.all():
-            analysis = getattr(image, "analysis", None)
-            if analysis is not None:
-                return label_words(analysis.labels)
-        return "–"
-
-    @admin.action(description="Look at the pictures again", permissions=["change"])
-    def analyse_again(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        ids = list(
-            ProductImage.objects.filter(product__in=queryset.values("pk"))
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-        try:
-            for start in range(0, len(ids), tasks.BLOCK):
-                tasks.analyse_images.delay(ids[start : start + tasks.BLOCK], again=True)
-        except (OperationalError, RedisError):
-            self.message_user(request, QUEUE_IS_AWAY, messages.ERROR)
-            return
-        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, "Had its pictures looked at again.")
-        self.message_user(
-            request,
-            f"The worker looks at {len(ids)} picture{'' if len(ids) == 1 else 's'} again. Reload to see its progress.",
-            messages.SUCCESS,
-        )
-
-
-admin.site.unregister(Product)
-admin.site.register(Product, SeenProductAdmin)
-
-
-def label_words(labels: list[dict[str, Any]]) -> str:
-    """The most probable label of each kind that a list has room for, such as ``T-shirt 97 %, blue 81 %``."""
-    best: dict[str, dict[str, Any]] = {}
-    for label in labels:  # sorted by probability
-        best.setdefault(label["kind"], label)
-    chosen = [best[kind] for kind in SHOWN_KINDS if kind in best] or labels[:2]
-    return ", ".join(f"{display_name(label['label'])} {label['probability']:.0%}" for label in chosen)
 
 
 @admin.register(ModelVersion)
@@ -114,6 +57,16 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         return [
             path(
                 "<int:pk>/activate/", view(require_POST(self.activate)), name="vision_modelversion_activate"
+            ),
+            path(
+                "<int:pk>/compare/",
+                view(require_http_methods(["GET", "POST"])(self.compare)),
+                name="vision_modelversion_compare",
+            ),
+            path(
+                "<int:pk>/compare/progress/",
+                view(require_safe(self.comparison_progress)),
+                name="vision_modelversion_comparison_progress",
             ),
             path("roll-back/", view(require_POST(self.roll_back)), name="vision_modelversion_roll_back"),
             *super().get_urls(),
@@ -184,6 +137,64 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def files(self, version: ModelVersion) -> str:
         return registry.model_problem_of(version) or "All there, as they were registered."
 
+    # --- Comparing ------------------------------------------------------------------------------------------------
+
+    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hold this version against the one in use: start it, watch it, read its figures and the pictures."""
+        candidate = get_object_or_404(ModelVersion, pk=pk)
+        if request.method == "POST":
+            return self._start_comparison(request, candidate)
+        self._check(self.has_view_permission(request))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{candidate} compared",
+            "candidate": candidate,
+            "active": registry.active_model(),
+            "may_act": self.may_act(request),
+            **comparison_context(candidate, request.GET),
+        }
+        return render(request, "admin/vision/modelversion/compare.html", context)
+
+    def _start_comparison(self, request: HttpRequest, candidate: ModelVersion) -> HttpResponse:
+        self._check(self.may_act(request))
+        here = redirect("admin:vision_modelversion_compare", candidate.pk)
+        active = registry.active_model()
+        if active is None or active == candidate:
+            self.message_user(
+                request, "There is nothing to compare with: this model is in use itself.", messages.ERROR
+            )
+            return here
+        if problem := registry.model_problem_of(candidate) or registry.model_problem_of(active):
+            self.message_user(request, problem, messages.ERROR)
+            return here
+        # One at a time for each candidate: a second click, or a click after the queue was away, takes up the first.
+        comparison, _ = ModelComparison.objects.get_or_create(
+            candidate=candidate, status=ModelComparison.Status.RUNNING, defaults={"baseline": active}
+        )
+        try:
+            tasks.compare_models.delay(comparison.pk)
+        except (OperationalError, RedisError):
+            self.message_user(request, QUEUE_IS_AWAY, messages.ERROR)
+        else:
+            self.log_change(request, candidate, f"Compared with {comparison.baseline}.")
+        return here
+
+    def comparison_progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far a comparison is: its page asks every two seconds, and is loaded anew when it is done."""
+        self._check(self.has_view_permission(request))
+        comparison = latest_of(get_object_or_404(ModelVersion, pk=pk))
+        response = render(
+            request, "admin/vision/modelversion/_comparison_progress.html", {"comparison": comparison}
+        )
+        if comparison is None or not comparison.is_running:
+            response["HX-Refresh"] = "true"
+        return response
+
+    def _check(self, allowed: bool) -> None:
+        if not allowed:
+            raise PermissionDenied
+
     # --- Switching ------------------------------------------------------------------------------------------------
 
     def activate(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -201,8 +212,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         return self._switch(request, registry.roll_back)
 
     def _switch(self, request: HttpRequest, switch: Callable[[], ModelVersion]) -> HttpResponse:
-        if not self.may_act(request):
-            raise PermissionDenied
+        self._check(self.may_act(request))
         try:
             version = switch()
         except ModelError as error:
