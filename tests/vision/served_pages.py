@@ -2,11 +2,13 @@
 
 import io
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -44,7 +46,10 @@ class ServedPages:
 
 
 @contextmanager
-def serve(files: dict[str, bytes | tuple[int, dict[str, str], bytes]]) -> Iterator[ServedPages]:
+def serve(
+    files: dict[str, bytes | tuple[int, dict[str, str], bytes]], certificate: Path | None = None
+) -> Iterator[ServedPages]:
+    """Serve ``files`` for as long as the block lasts; over https: when there is a ``certificate``."""
     pages = ServedPages(files)
 
     class Handler(BaseHTTPRequestHandler):
@@ -64,11 +69,19 @@ def serve(files: dict[str, bytes | tuple[int, dict[str, str], bytes]]) -> Iterat
             self.end_headers()
             self.wfile.write(body)
 
+        def handle(self) -> None:
+            with suppress(OSError):  # somebody hung up
+                super().handle()
+
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     pages.port = server.server_port
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import zlib
@@ -212,6 +213,26 @@ def test_nothing_leads_into_the_operators_own_network(collect, pages):
     assert not [asked for asked in pages.asked if asked.startswith("router.test")]
 
 
+def test_a_page_cannot_reach_round_the_proxy(collect, pages):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as service:
+        service.bind(("127.0.0.1", 0))
+        service.setblocking(False)
+        pages.files |= {
+            "/a.jpg": garment(1),
+            "/a.html": page(
+                card("/a.jpg", "A"),
+                script=f"""const call = new RTCPeerConnection({{
+                    iceServers: [{{ urls: "stun:127.0.0.1:{service.getsockname()[1]}" }}] }});
+                call.createDataChannel("a");
+                call.createOffer().then((offer) => call.setLocalDescription(offer));""",
+            ),
+        }
+
+        assert collect("/a.html") == Report(saved=1)
+        with pytest.raises(BlockingIOError):
+            service.recv(100)
+
+
 def test_a_redirect_to_a_file_opens_no_file(collect, pages):
     pages.files["/a.html"] = (302, {"Location": "file:///etc/passwd"}, b"")
 
@@ -324,6 +345,16 @@ def test_without_chromedriver_the_command_says_what_to_install(tmp_path, monkeyp
         )
 
     assert refused.value.returncode == 2
+
+
+def test_without_selenium_the_command_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.delitem(sys.modules, "vision.collecting.browser")
+    monkeypatch.setitem(sys.modules, "selenium", None)
+
+    with pytest.raises(CommandError, match=r"pip install -r requirements-collecting\.txt"):
+        call_command(
+            "collect_images", "http://shop.test/", "--label", "red_dress", "--output", str(tmp_path / "out")
+        )
 
 
 @pytest.fixture

@@ -2,14 +2,24 @@
 
 import contextlib
 import socket
+import ssl
 import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tests.vision.served_pages import ServedPages, serve
 from vision.collecting.fetching import Answer, Fetcher, Limits
 from vision.collecting.manners import Manners, Pace
 from vision.collecting.network import Network, Refused, check_address, is_public, normalised
+from vision.collecting.proxy import Proxy
 
 AGENT = "tests"
 
@@ -160,6 +170,80 @@ def test_a_host_that_does_not_answer_is_refused_with_a_sentence():
 
     with pytest.raises(Refused, match="does not answer"):
         Network(lookup=lambda host, port: ["93.184.215.14"], dial=dial).connect("shop.test", 80, 1)
+
+
+def test_over_https_the_certificate_must_be_the_hosts_own(tmp_path):
+    certificate = _certificate("shop.test", tmp_path)
+    trusting = ssl.create_default_context(cafile=certificate)
+    with serve({"/a": b"hello"}, certificate) as pages:
+        fetcher = Fetcher(pages.network(), AGENT, tls=trusting)
+
+        assert fetcher.fetch("https://shop.test/a", "*/*", _leave).body == b"hello"
+        with pytest.raises(Refused, match=r"pictures\.test.*certificate"):
+            fetcher.fetch("https://pictures.test/a", "*/*", _leave)
+        with pytest.raises(Refused, match=r"shop\.test.*certificate"):
+            Fetcher(pages.network(), AGENT).fetch("https://shop.test/a", "*/*", _leave)
+
+
+def _certificate(host: str, folder: Path) -> Path:
+    """A certificate of ``host`` that vouches for itself, and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "certificate.pem"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    return file
+
+
+def _through(proxy: Proxy, asked: bytes, then: bytes = b"") -> tuple[bytes, bytes]:
+    """What the proxy answers to a request: the first line, and the rest; ``then`` is said after its headers."""
+    with socket.create_connection(("127.0.0.1", urlsplit(proxy.address).port), 5) as connection:
+        connection.sendall(asked + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = connection.makefile("rb")
+        first = answer.readline()
+        while answer.readline().strip():
+            pass
+        connection.sendall(then)
+        return first, answer.read()
+
+
+def test_the_proxy_joins_the_browser_and_a_public_host_without_looking():
+    request = b"GET /a HTTP/1.0\r\nHost: shop.test\r\nUser-Agent: tests\r\n\r\n"
+    with serve({"/a": b"hello"}) as pages, Proxy(pages.network()) as proxy:
+        first, rest = _through(proxy, b"CONNECT shop.test:443", request)
+
+    assert first == b"HTTP/1.0 200 Connection established\r\n"
+    assert rest.endswith(b"\r\n\r\nhello")
+
+
+@pytest.mark.parametrize(
+    "asked", [b"CONNECT router.test:443", b"GET http://router.test/", b"POST http://router.test/"]
+)
+def test_the_proxy_leads_nobody_into_the_own_network(asked):
+    with serve({}) as pages, Proxy(pages.network({"router.test": "10.0.0.1"})) as proxy:
+        first, _ = _through(proxy, asked)
+
+        assert first.startswith(b"HTTP/1.0 403 ")
+        assert "10.0.0.1" in proxy.refused["router.test"]
+        assert pages.asked == []
+
+
+@pytest.mark.parametrize("asked", [b"GET /a", b"GET file:///etc/passwd", b"CONNECT :", b"GET http://"])
+def test_the_proxy_refuses_what_is_no_address(asked):
+    with serve({}) as pages, Proxy(pages.network()) as proxy:
+        first, _ = _through(proxy, asked)
+
+    assert first.startswith(b"HTTP/1.0 403 ")
 
 
 def _manners(pages: ServedPages, pace: Pace | None = None) -> Manners:

@@ -200,7 +200,13 @@ def _start(proxy: Proxy, user_agent: str, page_seconds: float, profile: str) -> 
         # instead is not open to its Chrome class yet.
         warnings.simplefilter("ignore", DeprecationWarning)
         options.ignore_local_proxy_environment_variables()
-    options.add_experimental_option("prefs", {"download_restrictions": 3})  # nothing is downloaded
+    options.add_experimental_option(
+        "prefs",
+        {
+            "download_restrictions": 3,  # nothing is downloaded
+            "webrtc.ip_handling_policy": "disable_non_proxied_udp",  # the only way around a proxy
+        },
+    )
     for argument in (
         "--headless=new",
         f"--user-data-dir={profile}",
@@ -209,7 +215,6 @@ def _start(proxy: Proxy, user_agent: str, page_seconds: float, profile: str) -> 
         "--blink-settings=imagesEnabled=false",
         f"--proxy-server={proxy.address}",
         "--proxy-bypass-list=<-loopback>",  # not even this machine without the proxy
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--disable-background-networking",
         "--disable-features=NetworkTimeServiceQuerying,OptimizationHints",  # its own errands
         "--disable-component-update",

@@ -34,11 +34,17 @@ class Answer(NamedTuple):
 class Fetcher:
     """Fetches files under an honest name. Proxies of the environment are not used: they would choose the address."""
 
-    def __init__(self, network: Network, user_agent: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        user_agent: str,
+        limits: Limits | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.network = network
         self.user_agent = user_agent
         self.limits = limits or Limits()
-        self._tls = ssl.create_default_context()
+        self._tls = tls or ssl.create_default_context()
 
     def fetch(
         self, address: str, accept: str, before: Callable[[str], None], max_bytes: int | None = None
