@@ -45,14 +45,16 @@ def reanalyse() -> None:
 
 @shared_task(name="vision.compare_models")
 def compare_models(comparison_id: int) -> None:
-    """Hold a candidate model against the one in use, or go on with it where a worker was stopped."""
+    """Hold a candidate model against the one in use: some pictures now, and the rest behind whatever waits by then, so
+    that no shopper's photo waits for all of them."""
     from vision import comparing
 
-    comparison = ModelComparison.objects.filter(
-        pk=comparison_id, status=ModelComparison.Status.RUNNING
-    ).first()
-    if comparison is not None:  # else it is finished, or one of its models is gone
-        comparing.compare(comparison)
+    running = ModelComparison.objects.filter(status=ModelComparison.Status.RUNNING)
+    comparison = running.filter(
+        pk=comparison_id
+    ).first()  # None when it is finished, or one of its models is gone
+    if comparison is not None and comparing.compare_some(comparison):
+        compare_models.delay(comparison_id)
 
 
 @shared_task(name="vision.forget_photo_queries")
@@ -65,3 +67,6 @@ def forget_photo_queries() -> None:
 def catch_up(sender: Any, **kwargs: Any) -> None:
     """A worker that starts, perhaps after one that was killed, takes up what was left."""
     analyse_waiting_pictures.delay()
+    running = ModelComparison.objects.filter(status=ModelComparison.Status.RUNNING)
+    for pk in running.values_list("pk", flat=True):
+        compare_models.delay(pk)
