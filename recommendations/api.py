@@ -25,8 +25,9 @@ from catalog.serializers import LabelSerializer, ProductCardSerializer, ProductF
 from recommendations import serving
 from recommendations.models import Interaction
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
-from recommendations.photo_matching import MATCHES, Wish
+from recommendations.photo_matching import Wish
 from recommendations.recording import record
+from vision.blend import MATCHES
 from vision.models import PhotoQuery
 
 MOST_ANSWERS = 24

@@ -7,7 +7,7 @@ one more search and not one more look. The web process can do that: nothing here
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol, Self, get_args
+from typing import Any, Self
 
 import numpy as np
 from django.contrib.postgres.search import SearchQuery
@@ -16,12 +16,23 @@ from django.http import QueryDict
 from numpy.typing import NDArray
 
 from catalog.listing_query import ListingQuery
+from catalog.matching import matching
 from catalog.models import Category, Product
-from catalog.search import filtered, matching
+from catalog.search import filtered
 from recommendations.photo_words import PhotoWords, understood
+from vision.blend import (
+    COLOUR_APART,
+    COLOUR_CLOSE,
+    LOOKS_CLOSE,
+    MATCHES,
+    MatchBy,
+    SeenLabel,
+    colour_share,
+    kinds_seen,
+)
 from vision.labels import shelf_of
 from vision.models import ModelVersion
-from vision.search import COLOUR_WEIGHT, Match, kinds_seen, similar_to_embedding
+from vision.search import Match, similar_to_embedding
 from vision.vocabulary import COLOUR_FAMILIES, SHELVES
 
 N_SIMILAR = 12
@@ -29,17 +40,6 @@ N_ALIKE = 4
 SPARE = 2  # so many times as many are kept as are shown: some may be sold out when the page is opened
 # A product is of the piece's kind when the network gave its article type at least this probability.
 SAME_KIND_FROM = 0.15
-
-# Cosines of two pictures. In shape (the network's embedding) they are near from LOOKS_CLOSE on; in colour (the
-# garment's histogram) near from COLOUR_CLOSE on and visibly apart below COLOUR_APART; between those nothing is said of
-# the colour. Chosen on 900 of ../shared/data/products: of the 24 nearest by looks, those from .6 on were of the same
-# article type for .70; those with colours from .85 on were of the same colour family for .55, those below .7 for .11.
-LOOKS_CLOSE = 0.6
-COLOUR_CLOSE = 0.85
-COLOUR_APART = 0.7
-
-MatchBy = Literal["both", "shape", "colour"]
-MATCHES: tuple[MatchBy, ...] = get_args(MatchBy)
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,15 @@ class Wish:
         return self.filters.is_filtered or bool(self.filters.q)
 
     @property
+    def names_kind(self) -> bool:
+        """Whether the words or filters say what kind of thing it should be."""
+        return bool(self.words.types or self.filters.type)
+
+    @property
+    def names_colour(self) -> bool:
+        return bool(self.words.colours or self.filters.colour)
+
+    @property
     def words(self) -> PhotoWords:
         return understood(self.filters.q)
 
@@ -80,17 +89,6 @@ class Wish:
         """The part of an address after the question mark; empty for an open wish."""
         matched = [f"match={self.match}"] if self.match != "both" else []
         return "&".join(filter(None, [*matched, self.filters.query_string()]))
-
-
-class SeenLabel(Protocol):
-    """A label of a piece, as ``vision.inference.Label`` has it."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def probability(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -146,7 +144,6 @@ def find_similar(piece: SeenPiece, wish: Wish, version: ModelVersion) -> Similar
 
     Where the shop has few of the piece's kind the list is short: what is of another kind and looks alike comes apart.
     """
-    words = wish.words
     found = _search(piece, wish, version)
     details = {
         pk: (style, article_type)
@@ -169,31 +166,43 @@ def find_similar(piece: SeenPiece, wish: Wish, version: ModelVersion) -> Similar
         seen.add(style)
         if not piece.known:
             same_kind.append(_found(match, "closest"))
-        elif words.types or wish.filters.type or _is_of_kind(article_type, piece):
+        elif wish.names_kind or _is_of_kind(article_type, piece, wish):
             same_kind.append(_found(match, "same_style" if is_own else _reason(match)))
-        elif _looks_alike(match, article_type, piece):
-            alike.append(_found(match, "looks_alike"))
+        elif _looks_alike(match, article_type, piece, wish):
+            alike.append(_found(match, "same_colour" if wish.match == "colour" else "looks_alike"))
     return Similar(same_kind[: N_SIMILAR * SPARE], alike[: N_ALIKE * SPARE])
 
 
 def _search(piece: SeenPiece, wish: Wish, version: ModelVersion) -> list[Match]:
-    """The nearest products by looks, by colour or by both; a colour in words takes the place of the piece's own."""
-    worth = kinds_seen(piece.labels) if piece.known else None
-    words = wish.words
-    if words.types or wish.filters.type:
-        worth = None  # what the photo shows no longer says what kind is wanted
-    by_colour = COLOUR_WEIGHT
-    if words.colours or wish.filters.colour:
+    """The nearest products by looks, by colour or by both; a colour in words takes the place of the piece's own.
+
+    "Same shape, other colour" leaves out what is not visibly of another colour, "same colour, other shape" what is cut
+    like the piece.
+    """
+    labels = piece.labels if piece.known else ()
+    if wish.names_kind:
+        labels = ()  # what the photo shows no longer says what kind is wanted
+    elif wish.match == "colour":
+        labels = [
+            x for x in labels if x.kind != "type"
+        ]  # another shape may well be another type of the same shelf
+    by_colour = colour_share(wish.match)
+    if wish.names_colour:
         by_colour = 0.0
-    return similar_to_embedding(
+    found = similar_to_embedding(
         piece.embedding,
         piece.colour_histogram,
         version=version,
         among=limited(wish),
-        n=N_SIMILAR * SPARE * 2,
-        kinds=worth,
+        n=N_SIMILAR * SPARE * (2 if wish.match == "both" else 8),
+        kinds=kinds_seen(labels) or None,
         colour_weight=by_colour,
     )
+    if wish.match == "shape" and not wish.names_colour:
+        return [match for match in found if match.colour < COLOUR_APART]
+    if wish.match == "colour":
+        return [match for match in found if match.looks < LOOKS_CLOSE and match.colour >= COLOUR_APART]
+    return found
 
 
 def limited(wish: Wish) -> QuerySet[Product]:
@@ -242,18 +251,21 @@ def _named(field_name: str, names: frozenset[str], known: Sequence[str]) -> Q:
     )
 
 
-def _is_of_kind(article_type: str, piece: SeenPiece) -> bool:
-    """Whether a product is the kind of thing that was seen. A product whose kind nobody stated may be."""
+def _is_of_kind(article_type: str, piece: SeenPiece, wish: Wish) -> bool:
+    """Whether a product is the kind of thing that was seen. A product whose kind nobody stated may be; in another shape
+    everything on its shelf is."""
     if not piece.best_type or shelf_of(article_type) is None:
+        return True
+    if wish.match == "colour" and shelf_of(article_type) == shelf_of(piece.best_type):
         return True
     return article_type == piece.best_type or piece.probability("type", article_type) >= SAME_KIND_FROM
 
 
-def _looks_alike(match: Match, article_type: str, piece: SeenPiece) -> bool:
-    """Whether a product of another kind may still be shown beside the right ones: of the same shelf, or very like."""
-    return match.looks >= LOOKS_CLOSE or (
-        piece.probability("category", shelf_of(article_type) or "") >= SAME_KIND_FROM
-    )
+def _looks_alike(match: Match, article_type: str, piece: SeenPiece, wish: Wish) -> bool:
+    """Whether a product of another kind may still be shown, apart: of the same shelf, very like, or in the same colour
+    where that is what counts."""
+    same_shelf = piece.probability("category", shelf_of(article_type) or "") >= SAME_KIND_FROM
+    return same_shelf or wish.match == "colour" or match.looks >= LOOKS_CLOSE
 
 
 def _reason(match: Match) -> str:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from catalog.listing_query import CHOICES
-from recommendations.photo_matching import MatchBy, Wish
+from recommendations.photo_matching import Wish
 from shop.storefront.listing import Chip, price_words
 from shop.storefront.shelves import shelf_plan
+from vision.blend import MatchBy
 
 # Each in two lines, so that three of them fit beside each other on a phone.
 POSITIONS: dict[MatchBy, tuple[str, str]] = {

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+import cv2
 import numpy as np
 import pytest
 from django.http import QueryDict
@@ -381,3 +382,21 @@ def test_what_is_of_another_kind_stands_apart_and_is_not_called_the_same(shelf, 
     assert [a.product for a in piece.similar] == [shelf[2]]  # of a kind that nobody knows: it may be right
     assert [(a.product, a.reason_code) for a in piece.alike] == [(shelf[0], "looks_alike")]
     # Boots look nothing like it and stand on another shelf: they are not shown.
+
+
+def test_the_same_shape_in_another_colour_and_the_same_colour_in_another_shape(shelf):
+    """Picture 1 as it is, in grey, and another one in its colours."""
+    grey = cv2.cvtColor(cv2.cvtColor(patchwork(1), cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    in_grey = uploaded(encode_jpeg(grey))
+    turned = uploaded(encode_jpeg(np.ascontiguousarray(patchwork(1)[::-1, ::-1])))
+    analyse_images([in_grey.pk, turned.pk])
+    query = asked(jpeg(1, 300, 400))
+
+    def found(match: str) -> dict[Product, str]:
+        piece = presented(query, wish(f"match={match}")).products[0]
+        return {answer.product: answer.reason_code for answer in piece.similar}
+
+    assert found("shape")[in_grey.product] == "same_shape"
+    assert turned.product not in found("shape")
+    assert found("colour")[turned.product] == "same_colour"
+    assert in_grey.product not in found("colour")

@@ -222,3 +222,78 @@ def test_nobody_else_sees_a_photo_or_its_answer(asker, signed_in, queued):
 def test_a_shoppers_own_photo_is_not_open_to_a_visitor_with_an_empty_number(visitor, shopper):
     query = query_of(owner="", user=shopper, answer=[piece()])
     assert visitor.get(f"/photo/{query.pk}/").status_code == 404
+
+
+def page_of(client: Client, query: PhotoQuery, address: str = "") -> str:
+    return client.get(f"/photo/{query.pk}/{address}").content.decode()
+
+
+def outfit(*, whole=True) -> list[dict]:
+    """A T-shirt, boots and (``whole``) the photo that shows both."""
+    pieces = [
+        piece(similar=[factories.ProductFactory(name="Breton tee")], box=(0, 0, 30, 30)),
+        piece(similar=[factories.ProductFactory(name="Chelsea boots")], box=(10, 40, 20, 30), kind="Boots"),
+    ]
+    return [*pieces, piece(box=(0, 0, 60, 80), kind="Dresses")] if whole else pieces
+
+
+def test_every_piece_of_a_photo_is_a_named_link_and_the_whole_photo_a_choice(asker):
+    page = page_of(asker, query_of(answer=outfit()))
+    assert '<a href="?piece=1" data-swap aria-label="Boots">' in page
+    assert (
+        '<a href="?piece=2" data-swap aria-label' not in page
+    )  # the whole photo hides no piece behind a box
+    assert "Whole photo</a>" in page
+    assert "Your whole photo</h1>" in page_of(asker, query_of(answer=outfit()), "?piece=2")
+
+
+def test_a_photo_of_one_thing_has_nothing_to_choose_from(asker):
+    page = page_of(asker, query_of(answer=[piece()]))
+    assert "Whole photo" not in page
+    assert "Draw a box around the piece you mean." in page.replace("\n", " ")
+
+
+def test_one_control_goes_from_shape_to_colour_and_its_place_is_in_the_address(asker):
+    query = query_of(answer=outfit())
+    page = page_of(asker, query, "?piece=1&match=shape&q=black")
+    assert 'href="?piece=1&amp;match=shape&amp;q=black#similar" data-swap aria-current="true"' in page
+    assert 'href="?piece=1&amp;match=colour&amp;q=black#similar" data-swap>' in page
+    assert 'href="?piece=1&amp;q=black#similar" data-swap>' in page
+    assert page_of(asker, query, "?match=nonsense").count('aria-current="true"') == 2  # the piece, and both
+
+
+def test_what_narrows_the_answer_is_a_chip_that_can_be_taken_off(asker):
+    factories.CategoryFactory(name="Tops")
+    address = "?piece=0&q=this+but+black+under+50&colour=Red&max_price=80"
+    page = page_of(asker, query_of(answer=outfit()), address)
+    assert 'href="?piece=0&amp;q=this+but+under+50&amp;colour=Red&amp;max_price=80#similar"' in page
+    assert 'href="?piece=0&amp;q=this+but+black&amp;colour=Red&amp;max_price=80#similar"' in page
+    assert 'href="?piece=0&amp;q=this+but+black+under+50&amp;max_price=80#similar"' in page
+    assert "up to €\u00a080" in page
+    assert '<input type="hidden" name="colour" value="Red">' in page
+
+
+def test_words_of_a_shopper_are_shown_as_words(asker):
+    page = page_of(
+        asker, query_of(answer=outfit()), "?q=%3Cscript%3Ealert(1)%3C/script%3E%00&max_price=1e9999"
+    )
+    assert "<script>alert" not in page
+
+
+def test_words_that_fit_nothing_say_what_to_do(asker):
+    page = page_of(asker, query_of(answer=[piece()]), "?q=black")
+    assert "Nothing like it fits these words." in page
+
+
+def test_other_kinds_stand_under_a_heading_of_their_own(asker):
+    tee, vest = factories.ProductFactory(name="Breton tee"), factories.ProductFactory(name="Quilted vest")
+    answer = piece(similar=[tee])
+    answer["alike"] = [{"product": vest.pk, "score": 0.5, "reason": "looks_alike"}]
+    page = page_of(asker, query_of(answer=[answer]))
+    assert page.index("Breton tee") < page.index("Other things that look alike") < page.index("Quilted vest")
+
+
+def test_the_colours_of_a_piece_are_named_beside_their_swatches(asker):
+    page = page_of(asker, query_of(answer=[piece()]))
+    assert 'fill="#8c1d2f"' in page
+    assert "Maroon</li>" in page
