@@ -25,6 +25,7 @@ from vision.collecting.collector import Collector, Report
 from vision.collecting.fetching import Fetcher
 from vision.collecting.folder import Folder
 from vision.collecting.manners import Manners, Pace, user_agent
+from vision.collecting.network import Refused
 from vision.collecting.proxy import Proxy
 
 pytestmark = pytest.mark.browser
@@ -259,6 +260,19 @@ def test_a_page_that_answers_nonsense_is_survived(collect, pages):
 
     assert report.saved == 1
     assert [address for address, _ in report.refused] == ["http://shop.test/a.html"]
+
+
+def test_a_browser_that_has_died_refuses_pages_with_a_sentence(pages):
+    before = set(psutil.Process().children(recursive=True))
+    with Proxy(pages.network()) as proxy, Browser(proxy, user_agent()) as browser:
+        for process in set(psutil.Process().children(recursive=True)) - before:
+            if "chromedriver" not in process.name():
+                process.kill()
+
+        with pytest.raises(Refused, match=r"did not open.*\.$"):
+            browser.open("http://shop.test/a.html")
+        with pytest.raises(Refused, match=r"stopped answering.*\.$"):
+            browser.address  # noqa: B018 - it asks the browser
 
 
 # The command, on this machine's own address.

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from selenium import webdriver
 from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.chrome.service import Service
+from urllib3.exceptions import HTTPError
 
 from vision.collecting.candidates import Seen
 from vision.collecting.network import Refused
@@ -24,6 +25,10 @@ from vision.collecting.proxy import Proxy
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DRIVER = "chromedriver"
+LOST = (
+    WebDriverException,
+    HTTPError,
+)  # a page that fails, Chromium that has ended, its driver that has ended
 MOST_IMAGES = 5000  # of one page; one that brings more is no shop's
 QUIET_STEPS = 3  # at the end of a page, each of QUIET_SECONDS, without anything new: it shows no more
 QUIET_SECONDS = 0.7
@@ -118,8 +123,11 @@ class Browser:
 
     @property
     def address(self) -> str:
-        """Where the open page is now; pages move on by themselves."""
-        return str(self._driver.current_url)
+        """Where the open page is now; pages move on by themselves. Raises ``Refused`` when it is gone."""
+        try:
+            return str(self._driver.current_url)
+        except LOST as error:
+            raise Refused(f"The page stopped answering ({_said(error)}).") from error
 
     def open(self, address: str) -> None:
         """Open a page.
@@ -128,15 +136,15 @@ class Browser:
             Refused: when it is not there, not allowed to be there, or takes too long.
         """
         self._proxy.refused.clear()
-        self._close_windows()
         try:
+            self._close_windows()
             self._driver.get(address)
             status = self._ask("return performance.getEntriesByType('navigation')[0]?.responseStatus ?? 0")
         except TimeoutException as error:
             raise Refused(
                 f"The page did not open within {self._page_seconds:.0f} seconds. Try again later."
             ) from error
-        except WebDriverException as error:
+        except LOST as error:
             # No part of a page has been asked for yet: what was refused is the page, or where it leads.
             refused = list(self._proxy.refused.values())
             raise Refused(refused[-1] if refused else f"The page did not open ({_said(error)}).") from error
@@ -161,7 +169,7 @@ class Browser:
             try:
                 images = self._ask(_IMAGES, MOST_IMAGES)
                 moved = self._driver.execute_async_script(_SCROLL, QUIET_SECONDS * 1000)
-            except WebDriverException as error:
+            except LOST as error:
                 raise Refused(f"The page stopped answering ({_said(error)}).") from error
             spent += time.monotonic() - started
             at_end, grown = moved if isinstance(moved, list) and len(moved) == 2 else (True, False)
@@ -238,5 +246,5 @@ def _start(proxy: Proxy, user_agent: str, page_seconds: float, profile: str) -> 
     return started
 
 
-def _said(error: WebDriverException) -> str:
-    return (error.msg or type(error).__name__).splitlines()[0].rstrip(".")
+def _said(error: Exception) -> str:
+    return f"{getattr(error, 'msg', None) or type(error).__name__}".splitlines()[0].rstrip(".")
