@@ -60,8 +60,8 @@ def photo_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "answer": answer,
         "piece": answer.products[number] if answer.products else None,
         "wish": answer.wish,
-        "positions": positions(number, answer.wish),
-        "chips": chips(number, answer.wish),
+        "positions": positions(answer.wish, number),
+        "chips": chips(answer.wish, number),
         "kept": kept(answer.wish),
         "shelves": shelf_plan().top,
     }

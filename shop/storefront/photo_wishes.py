@@ -28,29 +28,29 @@ class Position:
     is_chosen: bool
 
 
-def positions(number: int, wish: Wish) -> list[Position]:
-    """The three positions, for the piece ``number``."""
+def positions(wish: Wish, number: int | None = None) -> list[Position]:
+    """The three positions, of a photo's answer for its piece ``number``."""
     return [
-        Position(value, first, second, address(number, replace(wish, match=value)), value == wish.match)
+        Position(value, first, second, address(replace(wish, match=value), number), value == wish.match)
         for value, (first, second) in POSITIONS.items()
     ]
 
 
-def chips(number: int, wish: Wish) -> list[Chip]:
+def chips(wish: Wish, number: int) -> list[Chip]:
     """What narrows the answers, each with the address without it."""
     query = wish.filters
     found = [
-        Chip(part.text, address(number, replace(wish, filters=replace(query, q=wish.words.without(part)))))
+        Chip(part.text, address(replace(wish, filters=replace(query, q=wish.words.without(part))), number))
         for part in wish.words.parts
     ]
     names = {shelf.slug: shelf.name for shelf in shelf_plan().by_id.values()}
     for name in CHOICES:
         for value in getattr(query, name):
             text = names.get(value, value) if name == "category" else value
-            found.append(Chip(text, address(number, replace(wish, filters=query.toggled(name, value)))))
+            found.append(Chip(text, address(replace(wish, filters=query.toggled(name, value)), number)))
     if query.has_price_limit:
         without = replace(wish, filters=query.without_choice("price"))
-        found.append(Chip(price_words(query), address(number, without)))
+        found.append(Chip(price_words(query), address(without, number)))
     return found
 
 
@@ -60,6 +60,7 @@ def kept(wish: Wish) -> list[tuple[str, str]]:
     return parse_qsl(shown.query_string())
 
 
-def address(number: int, wish: Wish) -> str:
+def address(wish: Wish, number: int | None = None) -> str:
     """The part of the page's address after the question mark."""
-    return f"piece={number}&{wish.query_string() or 'match=both'}"
+    piece = [] if number is None else [f"piece={number}"]
+    return "&".join([*piece, wish.query_string() or "match=both"])

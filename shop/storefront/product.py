@@ -9,8 +9,11 @@ from accounts.crawlers import is_crawler
 from accounts.shopper import Shopper, shopper_of
 from catalog.models import Product
 from recommendations.hydration import Found, hydrate
+from recommendations.look_alikes import look_alikes
+from recommendations.photo_matching import Wish
 from recommendations.recording import recent_events, record
 from recommendations.serving import neighbours_of
+from shop.storefront.photo_wishes import positions
 from shop.storefront.shelves import shelf_plan
 from shop.storefront.structured_data import as_json_ld, breadcrumb_data, product_data
 
@@ -29,6 +32,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     steps = [*((shelf.name, shelf.url) for shelf in path), (shown.name, shown.get_absolute_url())]
     images = list(shown.images.all())
     related, complementary = neighbours_of(shown, n=NEIGHBOURS)
+    wish = Wish.parse(request.GET)
+    if wish.match != "both":
+        related = look_alikes(shown, wish.match, n=NEIGHBOURS)
     context = {
         "product": shown,
         "images": images,
@@ -36,6 +42,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "last_ones": sum(option["stock"] for option in shown.options) <= FEW,
         "path": path,
         "related": related,
+        "match": wish.match,
+        "positions": positions(Wish(wish.match)),
         "complementary": complementary,
         "canonical": request.build_absolute_uri(shown.get_absolute_url()),
         "social_picture": request.build_absolute_uri(images[0].url) if images else "",
@@ -69,5 +77,7 @@ def record_visit(request: HttpRequest, shown: Product) -> None:
     is_person = not is_crawler(request.headers.get("User-Agent", ""))
     if request.method != "GET" or "prefetch" in purpose or not is_person:
         return
+    if "match" in request.GET:
+        return  # the same look goes on
     kind = "click" if request.GET.get("from") in PLACES else "view"
     record(shopper_of(request, create=True), shown.pk, kind)

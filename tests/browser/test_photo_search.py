@@ -48,6 +48,33 @@ def test_a_box_drawn_on_the_photo_asks_about_what_is_in_it(page: Page, shop):
     expect(page.get_by_role("button", name="Whole photo")).to_be_visible()
 
 
+def test_words_and_the_control_change_the_answer_without_leaving_the_page(page: Page, shop):
+    send(page, as_file(draw_phone_photo(shop.products[0], 480, 640, seed=2)))
+    page.evaluate("window.stayed = true")
+    page.get_by_role("searchbox", name="What should be different").fill("this but black, under 5000")
+    page.keyboard.press("Enter")
+    words = page.get_by_role("list", name="Words in force")
+    expect(words.get_by_role("link", name="Remove black")).to_be_visible()
+    page.get_by_role("link", name="Same shape, other colour").click()
+    expect(page.get_by_role("link", name="Same shape, other colour")).to_have_attribute("aria-current", "true")
+    expect(page).to_have_url(re.compile(r"match=shape&q=this\+but\+black"))
+    words.get_by_role("link", name="Remove black").click()
+    expect(words.get_by_role("link", name="Remove black")).to_have_count(0)
+    page.go_back()
+    expect(words.get_by_role("link", name="Remove black")).to_be_visible()
+    assert page.evaluate("window.stayed")
+
+
+def test_a_finger_scrolls_the_photo_until_it_is_told_to_draw(open_page, shop):
+    phone = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    send(phone, as_file(draw_phone_photo(shop.products[0], 480, 640, seed=2)))
+    boxes = phone.locator("[data-photo-boxes]")
+    expect(boxes).to_have_css("touch-action", "pan-y pinch-zoom")
+    phone.get_by_role("button", name="Draw a box").tap()
+    expect(boxes).to_have_css("touch-action", "none")
+    expect(phone.get_by_text("Drag a box over the piece you mean.")).to_be_visible()
+
+
 def test_a_photo_is_nobody_elses_to_see(page: Page, open_page, shop):
     send(page, as_file(draw_phone_photo(shop.products[0], 240, 320)))
     expect(page.get_by_alt_text("The photo you sent")).to_be_visible()

@@ -1,0 +1,46 @@
+"""Products of the same shape in another colour, or of the same colour in another shape, as one that the shop sells."""
+
+from dataclasses import dataclass
+
+from catalog.models import Product
+from recommendations.hydration import Answer, Found, hydrate
+from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar
+from vision.blend import MatchBy
+from vision.labels import shelf_of
+from vision.models import ImageAnalysis
+
+
+@dataclass(frozen=True)
+class StatedLabel:
+    """What the catalogue itself says of a product counts as seen with certainty."""
+
+    label: str
+    kind: str
+    probability: float = 1.0
+
+
+def look_alikes(product: Product, match: MatchBy, n: int = 6) -> list[Answer]:
+    """The ``n`` products most like ``product`` by ``match``, from what was seen of its cover; in six queries.
+
+    Empty until a worker has looked at it.
+    """
+    cover = product.cover
+    analysis = (
+        ImageAnalysis.objects.active().filter(image=cover).select_related("model").first() if cover else None
+    )
+    if analysis is None:
+        return []
+    stated = [
+        StatedLabel(product.article_type, "type"),
+        StatedLabel(shelf_of(product.article_type) or "", "category"),
+    ]
+    piece = SeenPiece(
+        embedding=analysis.embedding,
+        colour_histogram=analysis.colour_histogram,
+        labels=[label for label in stated if label.label],
+        known=True,
+        exact=product.pk,
+    )
+    found = find_similar(piece, Wish(match), analysis.model)
+    chosen = [*found.same_kind, *found.alike][: n * SPARE]
+    return hydrate([Found(item["product"], item["score"], item["reason"]) for item in chosen])[:n]
