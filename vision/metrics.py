@@ -6,8 +6,12 @@ errors. Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techn
 Calibration of Modern Neural Networks", 2017.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
+
+RESAMPLES = 1000
 
 Floats = npt.NDArray[np.float64]
 
@@ -74,9 +78,59 @@ def expected_calibration_error(
         raise ValueError(f"{promised.size} probabilities and {came_true.size} outcomes: give as many of each")
     if not promised.size:
         raise ValueError("no probabilities: the calibration of nothing is not known")
-    place = np.clip(np.ceil(promised * bins).astype(int) - 1, 0, bins - 1)
-    gap = np.bincount(place, promised - came_true, minlength=bins)
+    gap = np.bincount(_bin(promised, bins), promised - came_true, minlength=bins)
     return float(np.abs(gap).sum() / promised.size)
+
+
+def bootstrap_interval(
+    values: npt.ArrayLike, *, confidence: float = 0.95, resamples: int = RESAMPLES, seed: int = 0
+) -> tuple[float, float]:
+    """Where the mean of ``values`` (n,) would fall in ``confidence`` of such samples: (low, high).
+
+    Percentiles of the means of samples drawn with replacement (Efron, "Bootstrap Methods: Another Look at the
+    Jackknife", 1979).
+    """
+    given = np.asarray(values, np.float64).ravel()
+    if not given.size:
+        raise ValueError("no values: the interval of nothing is not known")
+    means = np.array([given[chosen].mean() for chosen in resampled(given.size, resamples, seed)])
+    return percentile_interval(means, confidence)
+
+
+def resampled(n: int, resamples: int = RESAMPLES, seed: int = 0) -> Iterator[npt.NDArray[np.int64]]:
+    """``resamples`` times n of the numbers 0 to n - 1, drawn with replacement, each int64 (n,)."""
+    rng = np.random.default_rng(seed)
+    for _ in range(resamples):
+        yield rng.integers(0, n, n)
+
+
+def percentile_interval(estimates: npt.ArrayLike, confidence: float = 0.95) -> tuple[float, float]:
+    """The middle ``confidence`` of estimates (r,): (low, high)."""
+    low, high = np.quantile(np.asarray(estimates, np.float64), [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+def reliability(
+    probabilities: npt.ArrayLike, outcomes: npt.ArrayLike, bins: int = 15
+) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
+    """What was promised, what came true and how often, in each of equal bins: three arrays (bins,).
+
+    Empty bins are NaN in the first two. The same bins as ``expected_calibration_error``.
+    """
+    promised = np.asarray(probabilities, np.float64).ravel()
+    came_true = np.asarray(outcomes, np.float64).ravel()
+    place = _bin(promised, bins)
+    counts = np.bincount(place, minlength=bins).astype(np.int64)
+    filled = np.where(counts > 0, counts, np.nan)
+    return (
+        np.bincount(place, promised, minlength=bins) / filled,
+        np.bincount(place, came_true, minlength=bins) / filled,
+        counts,
+    )
+
+
+def _bin(promised: Floats, bins: int) -> npt.NDArray[np.int64]:
+    return np.clip(np.ceil(promised * bins).astype(np.int64) - 1, 0, bins - 1)
 
 
 def _ranked(relevance: npt.ArrayLike) -> Floats:

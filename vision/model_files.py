@@ -51,3 +51,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         if found != hashes.get(name):
             raise ModelError(f"{file} is not the file its manifest names. Copy the whole model folder again.")
     return manifest
+
+
+def add_file(folder: Path, name: str, content: bytes) -> None:
+    """Put one more file into a model's folder, or another one in its place, and let the manifest vouch for it.
+
+    Raises:
+        ModelError: when the folder's other files are not those that its manifest names.
+    """
+    manifest = read_manifest(folder)
+    (folder / name).write_bytes(content)
+    manifest["sha256"] = manifest["sha256"] | {name: hashlib.sha256(content).hexdigest()}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")

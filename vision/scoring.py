@@ -5,10 +5,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support
+from sklearn.metrics import average_precision_score, precision_recall_fscore_support
 
 from vision.labels import Labels, LabelSpace, colour_family
-from vision.metrics import expected_calibration_error
+from vision.metrics import (
+    bootstrap_interval,
+    expected_calibration_error,
+    percentile_interval,
+    resampled,
+)
 
 Floats = npt.NDArray[np.floating[Any]]
 Bools = npt.NDArray[np.bool_]
@@ -27,6 +32,7 @@ def score_labels(probabilities: Floats, decided: Bools, truth: Bools, names: Seq
     return {
         "binary_accuracy": float((decided == truth).mean()),
         "subset_accuracy": float((decided == truth).all(axis=1).mean()),
+        "subset_accuracy_interval": bootstrap_interval((decided == truth).all(axis=1)),
         "macro_map": float(
             np.mean(
                 [average_precision_score(truth[:, k], probabilities[:, k]) for k in np.flatnonzero(present)]
@@ -46,29 +52,70 @@ def score_labels(probabilities: Floats, decided: Bools, truth: Bools, names: Seq
     }
 
 
-def score_kind(guesses: Sequence[str], truth: Sequence[frozenset[str]]) -> dict[str, Any]:
-    """Figures for one kind of label of which each picture has exactly one.
+def score_kind(
+    guesses: Sequence[str], truth: Sequence[frozenset[str]], confidence: Floats | None = None
+) -> dict[str, Any]:
+    """Figures for one kind of label of which each picture has exactly one, with 95 % intervals.
 
-    A coarse truth ("shoes") counts any of its labels as right. Classes are the labels found in ``truth``.
+    A coarse truth ("shoes") counts any of its labels as right. Classes are the labels found in ``truth``. With the
+    ``confidence`` (pictures,) of each guess, ``ece`` says how far it can be believed.
     """
-    # A guess inside a coarse truth is what was meant; otherwise the truth's first label stands for it.
-    meant = [guess if guess in labels else min(labels) for guess, labels in zip(guesses, truth, strict=True)]
+    meant = meant_labels(guesses, truth)
+    right = np.array([guess == label for guess, label in zip(guesses, meant, strict=True)])
     classes = sorted(set(meant))
-    return {
-        "accuracy": float(np.mean([guess == label for guess, label in zip(guesses, meant, strict=True)])),
-        "macro_f1": float(f1_score(meant, guesses, labels=classes, average="macro", zero_division=0)),
+    number = {label: i for i, label in enumerate([*classes, *sorted(set(guesses) - set(classes))])}
+    of, said = np.array([number[label] for label in meant]), np.array([number[label] for label in guesses])
+    resampled_f1 = [_macro_f1(of[rows], said[rows], len(classes)) for rows in resampled(len(meant))]
+    figures = {
+        "accuracy": float(right.mean()),
+        "accuracy_interval": bootstrap_interval(right),
+        "macro_f1": _macro_f1(of, said, len(classes)),
+        "macro_f1_interval": percentile_interval(resampled_f1),
         "classes": len(classes),
         "images": len(meant),
     }
+    if confidence is not None:
+        figures["ece"] = expected_calibration_error(confidence, right)
+    return figures
 
 
-def score_colours(guesses: Sequence[str], truth: Sequence[frozenset[str]]) -> dict[str, Any]:
-    """``score_kind``, and how often the colour's family is right: navy for blue is a smaller mistake than red."""
-    families = [{colour_family(label) or label for label in labels} for labels in truth]
-    right = [
-        (colour_family(guess) or guess) in family for guess, family in zip(guesses, families, strict=True)
-    ]
-    return score_kind(guesses, truth) | {"family_accuracy": float(np.mean(right))}
+def meant_labels(guesses: Sequence[str], truth: Sequence[frozenset[str]]) -> list[str]:
+    """One label for each truth: the guess where it is among what may be meant, otherwise the truth's first label."""
+    return [guess if guess in labels else min(labels) for guess, labels in zip(guesses, truth, strict=True)]
+
+
+def _macro_f1(truth: npt.NDArray[np.int64], guesses: npt.NDArray[np.int64], classes: int) -> float:
+    """The mean F1 of those of the first ``classes`` numbers that the truth (n,) holds."""
+    size = int(max(truth.max(), guesses.max())) + 1
+    true, said = np.bincount(truth, minlength=size), np.bincount(guesses, minlength=size)
+    right = np.bincount(truth[truth == guesses], minlength=size)
+    present = np.flatnonzero(true[:classes])
+    return float(np.mean(2 * right[present] / (true[present] + said[present])))
+
+
+def score_colours(
+    guesses: Sequence[str],
+    truth: Sequence[frozenset[str]],
+    confidence: Floats | None = None,
+    families: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """``score_kind``, and how often the colour's family is right: navy for blue is a smaller mistake than red.
+
+    ``families`` are a model's own answers about the family; then they are what ``family_accuracy`` tells, and
+    ``family_by_colour`` tells how well the guessed colours' families do. Otherwise both are the latter.
+    """
+    right = [{colour_family(label) or label for label in labels} for labels in truth]
+    by_colour = np.array(
+        [(colour_family(guess) or guess) in family for guess, family in zip(guesses, right, strict=True)]
+    )
+    told = by_colour
+    if families is not None:
+        told = np.array([guess in family for guess, family in zip(families, right, strict=True)])
+    return score_kind(guesses, truth, confidence) | {
+        "family_accuracy": float(told.mean()),
+        "family_accuracy_interval": bootstrap_interval(told),
+        "family_by_colour": float(by_colour.mean()),
+    }
 
 
 def score_space(
@@ -79,14 +126,26 @@ def score_space(
     ``probabilities`` (pictures, labels) in the order of ``space``. Kinds without a picture are left out.
     """
     scores = {}
-    for kind, where in space.slices.items():
+    for kind in space.kinds:
         rows = [row for row, labels in enumerate(truth) if labels.get(kind)]
-        if rows:
-            names = space.kinds[kind]
-            guesses = [names[best] for best in probabilities[rows, where].argmax(axis=1)]
-            score = score_colours if kind == "colour" else score_kind
-            scores[kind] = score(guesses, [truth[row][kind] for row in rows])
+        if not rows:
+            continue
+        known = [truth[row][kind] for row in rows]
+        guesses, confidence = best_of_kind(probabilities[rows], kind, space)
+        if kind == "colour":
+            families = (
+                best_of_kind(probabilities[rows], "family", space)[0] if "family" in space.kinds else None
+            )
+            scores[kind] = score_colours(guesses, known, confidence, families)
+        else:
+            scores[kind] = score_kind(guesses, known, confidence)
     return scores
+
+
+def best_of_kind(probabilities: Floats, kind: str, space: LabelSpace) -> tuple[list[str], Floats]:
+    """The likeliest label of a kind for each picture, and its probability (pictures,)."""
+    answers = probabilities[:, space.slices[kind]]
+    return [space.kinds[kind][best] for best in answers.argmax(axis=1)], answers.max(axis=1)
 
 
 def decide(probabilities: Floats, groups: Mapping[str, slice], exclusive: bool) -> Bools:

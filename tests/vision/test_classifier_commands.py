@@ -45,7 +45,7 @@ def test_training_reports_what_it_did(tiny_vgg: Trained) -> None:
     assert report["epochs"] == 2
     assert report["train_images"] + report["validation_images"] == 40
     assert report["metrics"].keys() == {
-        "binary_accuracy", "subset_accuracy", "macro_map", "macro_f1", "ece", "labels",
+        "binary_accuracy", "subset_accuracy", "subset_accuracy_interval", "macro_map", "macro_f1", "ece", "labels",
     }  # fmt: skip
     assert report["rejected"] == []
 
@@ -162,3 +162,30 @@ def test_a_csv_is_measured_attribute_by_attribute(tiny_vgg: Trained, tmp_path: P
     assert report["attributes"]["type"]["images"] == report["images"] == 8
     assert report["attributes"]["type"]["classes"] == 2
     assert report["attributes"]["colour"]["family_accuracy"] >= report["attributes"]["colour"]["accuracy"]
+
+
+def test_the_shelf_and_the_colours_family_follow_from_the_rows(tiny_vgg: Trained, tmp_path: Path) -> None:
+    shop = catalogue(tmp_path / "shop", each=2)
+
+    report = _report(tmp_path, "evaluate_classifier", "--dataset", shop, "--attributes", "category")
+
+    assert report["attributes"].keys() == {"category"}
+    assert report["attributes"]["category"]["classes"] == 2
+
+
+def test_a_model_is_judged_on_what_its_training_set_aside(tiny_vgg: Trained, tmp_path: Path) -> None:
+    arguments = ("--dataset", tiny_vgg.photos, "--model", tiny_vgg.folder, "--held-out", tiny_vgg.folder)
+
+    report = _report(tmp_path, "evaluate_classifier", *arguments)
+
+    assert report["images"] == tiny_vgg.report["validation_images"]
+
+
+def test_charts_are_written_where_asked(tiny_vgg: Trained, tmp_path: Path) -> None:
+    arguments = ("--dataset", tiny_vgg.photos, "--model", tiny_vgg.folder, "--report", tmp_path / "charts")
+
+    _report(tmp_path, "evaluate_classifier", *arguments)
+
+    page = (tmp_path / "charts" / "classifier.html").read_text()
+    assert "calibration error" in page
+    assert page.count("data:image/svg+xml") >= 4

@@ -1,16 +1,18 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.metrics import average_precision_score, ndcg_score
 
 from vision.metrics import (
     average_precision,
+    bootstrap_interval,
     expected_calibration_error,
     ndcg,
     precision_at_k,
     reciprocal_rank,
+    reliability,
 )
 
 RANKINGS = [[1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 0, 0]]
@@ -37,6 +39,7 @@ def test_average_precision_misses_what_was_not_found() -> None:
     assert average_precision([[1, 0, 0]], 1, n_relevant=[4]).tolist() == [1.0]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(relevances)
 def test_average_precision_agrees_with_scikit_learn(relevance: np.ndarray) -> None:
     falling = -np.arange(relevance.shape[1])
@@ -44,6 +47,7 @@ def test_average_precision_agrees_with_scikit_learn(relevance: np.ndarray) -> No
         assert ours == pytest.approx(average_precision_score(row, falling) if row.any() else 0)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(relevances.map(lambda rows: rows * 3), st.integers(1, 15))
 def test_ndcg_agrees_with_scikit_learn(gains: np.ndarray, k: int) -> None:
     falling = np.tile(-np.arange(gains.shape[1]), (len(gains), 1))
@@ -73,3 +77,27 @@ def test_the_calibration_of_nothing_is_refused() -> None:
         expected_calibration_error([], [])
     with pytest.raises(ValueError, match="as many of each"):
         expected_calibration_error([0.5], [1, 0])
+
+
+def test_the_interval_of_a_share_is_about_two_standard_errors() -> None:
+    low, high = bootstrap_interval([1] * 80 + [0] * 20)
+
+    assert low == pytest.approx(0.8 - 1.96 * 0.04, abs=0.02)
+    assert high == pytest.approx(0.8 + 1.96 * 0.04, abs=0.02)
+
+
+def test_what_never_varies_has_no_interval_to_speak_of() -> None:
+    assert bootstrap_interval([1, 1, 1]) == (1, 1)
+    with pytest.raises(ValueError, match="no values"):
+        bootstrap_interval([])
+
+
+def test_bins_of_the_reliability_add_up_to_the_calibration_error() -> None:
+    rng = np.random.default_rng(5)
+    promised, outcomes = rng.random(500), rng.random(500) < 0.6
+
+    means, shares, counts = reliability(promised, outcomes)
+
+    assert counts.sum() == 500
+    gap = np.nansum(np.abs(means - shares) * counts) / 500
+    assert gap == pytest.approx(expected_calibration_error(promised, outcomes))

@@ -44,6 +44,7 @@ def test_one_of_each_kind_agrees_with_scikit_learn() -> None:
 
     assert scores["accuracy"] == 0.75
     assert scores["macro_f1"] == pytest.approx(f1_score(truth, guesses, average="macro"))
+    assert scores["accuracy_interval"][0] < 0.75 < scores["accuracy_interval"][1]
     assert scores["classes"] == 3
 
 
@@ -66,7 +67,21 @@ def test_a_kind_is_scored_where_it_is_known() -> None:
 
     scores = score_space(probabilities, [{"type": frozenset({"Caps"})}, {}], space)
 
-    assert scores == {"type": {"accuracy": 1, "macro_f1": 1, "classes": 1, "images": 1}}
+    assert scores.keys() == {"type"}
+    assert scores["type"] == {
+        "accuracy": 1, "accuracy_interval": (1, 1), "macro_f1": 1, "macro_f1_interval": (1, 1), "classes": 1,
+        "images": 1, "ece": pytest.approx(0.1),
+    }  # fmt: skip
+
+
+def test_a_model_that_answers_the_family_itself_is_believed_about_it() -> None:
+    space = LabelSpace({"colour": ("Navy Blue", "Red"), "family": ("Blue", "Red")})
+    probabilities = np.array([[0.1, 0.9, 0.8, 0.2]])
+
+    scores = score_space(probabilities, [{"colour": frozenset({"Navy Blue"})}], space)
+
+    assert scores["colour"]["family_accuracy"] == 1
+    assert scores["colour"]["family_by_colour"] == 0
 
 
 def test_exclusive_labels_are_decided_group_by_group() -> None:

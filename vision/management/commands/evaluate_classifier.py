@@ -10,7 +10,9 @@ from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand, UsageError
 from vision.datasets import DatasetError, read_dataset
-from vision.evaluation import evaluate_attributes, evaluate_folders
+from vision.evaluation.choosing import frequent, held_out
+from vision.evaluation.classifying import evaluate_attributes, evaluate_folders
+from vision.evaluation.pages import classifier_page
 from vision.inference import Classifier
 from vision.model_files import ModelError
 
@@ -26,19 +28,53 @@ class Command(ReportingCommand):
         parser.add_argument("--dataset", type=Path, required=True, metavar="PATH")
         parser.add_argument("--model", type=Path, default=settings.SHIPPED_MODEL_DIR, metavar="DIR")
         parser.add_argument(
-            "--attributes", default="type,colour", metavar="type,colour", help="columns of a CSV"
+            "--attributes",
+            default="type,colour",
+            metavar="type,colour",
+            help="columns of a CSV; category and family follow from type and colour",
         )
+        parser.add_argument(
+            "--held-out", type=Path, metavar="DIR", help="only pictures that this model's training set aside"
+        )
+        parser.add_argument(
+            "--at-least",
+            type=int,
+            default=1,
+            metavar="N",
+            help="only article types on N pictures of the data",
+        )
+        parser.add_argument(
+            "--also",
+            type=Path,
+            action="extend",
+            nargs="+",
+            default=[],
+            metavar="PATH",
+            help="… and on as many of each of these",
+        )
+        parser.add_argument("--report", type=Path, metavar="DIR", help="write a page of charts to DIR")
 
-    def run(self, *, dataset: Path, model: Path, attributes: str, **options: Any) -> dict[str, Any]:
+    def run(self, **options: Any) -> dict[str, Any]:
         try:
-            classifier = Classifier.load(model)
-            pictures = read_dataset(dataset)
+            classifier = Classifier.load(options["model"])
+            dataset = read_dataset(options["dataset"])
+            if options["at_least"] > 1:
+                also = [read_dataset(path) for path in options["also"]]
+                dataset = frequent(dataset, "type", options["at_least"], also)
+            if options["held_out"]:
+                dataset = held_out(dataset, options["held_out"])
         except (ModelError, DatasetError) as error:
             raise UsageError(str(error)) from error
-        if not pictures.exact:
-            return evaluate_folders(classifier, pictures, _progress)
-        kinds = [kind.strip() for kind in attributes.split(",") if kind.strip()]
-        return evaluate_attributes(classifier, pictures, kinds, _progress)
+        if dataset.exact:
+            kinds = [kind.strip() for kind in options["attributes"].split(",") if kind.strip()]
+            evaluation = evaluate_attributes(classifier, dataset, kinds, _progress)
+        else:
+            evaluation = evaluate_folders(classifier, dataset, _progress)
+        if options["report"]:
+            title = f"{classifier.name} {classifier.version} on {dataset.name}"
+            page = classifier_page(evaluation, title).write(options["report"], "classifier.html")
+            self.stderr.write(f"The charts are in {page}.")
+        return evaluation.report
 
     def summary(self, report: dict[str, Any]) -> str:
         lines = list(report["rejected"][:20])
@@ -47,7 +83,16 @@ class Command(ReportingCommand):
         )
         lines += [f"  {name} {value:.3f}" for name, value in report.items() if isinstance(value, float)]
         for kind, figures in report.get("attributes", {}).items():
-            lines.append(f"  {kind}: accuracy {figures['accuracy']:.3f}, macro F1 {figures['macro_f1']:.3f}")
+            low, high = figures["accuracy_interval"]
+            lines.append(
+                f"  {kind}: accuracy {figures['accuracy']:.3f} ({low:.3f} to {high:.3f}), macro F1 "
+                f"{figures['macro_f1']:.3f}, ECE {figures['ece']:.3f}, {figures['classes']} classes"
+            )
+            if "family_accuracy" in figures:
+                lines.append(
+                    f"    its family {figures['family_accuracy']:.3f}, by the colour's name "
+                    f"{figures['family_by_colour']:.3f}"
+                )
         return "\n".join(lines)
 
     def exit_code(self, report: dict[str, Any]) -> int:

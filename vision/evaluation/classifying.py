@@ -1,23 +1,51 @@
-"""Hold a model against labelled pictures it has not learnt from."""
+"""Hold a classifier against labelled pictures it has not learnt from."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from catalog.images import ImageRejected
-from vision.datasets import Dataset, Picture
+from vision.datasets import Dataset, Picture, understand
 from vision.inference import Classifier
 from vision.labels import Labels, LabelSpace, meant_by
-from vision.scoring import decide, score_labels, score_space
+from vision.scoring import best_of_kind, decide, meant_labels, score_labels, score_space
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
 
-def evaluate_folders(classifier: Classifier, dataset: Dataset, progress: Progress) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Answered:
+    """What a model said about one kind of label (type, colour, …), picture by picture.
+
+    ``truth`` and ``guesses`` are names, ``confidence`` (n,) the probability of each guess.
+    """
+
+    kind: str
+    pictures: Sequence[Picture]
+    truth: Sequence[str]
+    guesses: Sequence[str]
+    confidence: Floats
+
+    @property
+    def right(self) -> Bools:
+        """Which guesses are right, (n,)."""
+        return np.array([a == b for a, b in zip(self.truth, self.guesses, strict=True)], bool)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The figures of ``report``, ready for JSON, and the answers they come from, kind by kind."""
+
+    report: dict[str, Any]
+    answered: Sequence[Answered]
+
+
+def evaluate_folders(classifier: Classifier, dataset: Dataset, progress: Progress) -> Evaluation:
     """Figures on a folder per label, for the labels that the folders name.
 
     The model answers in its own labels; a folder's word may mean several of them, whose probabilities are added. A
@@ -37,47 +65,59 @@ def evaluate_folders(classifier: Classifier, dataset: Dataset, progress: Progres
         [space.vector({kind: meant_by(word, kind, space.kinds[kind])}) for kind, word in words]
     )
     report: dict[str, Any] = {"images": len(pictures)}
+    answered: list[Answered] = []
     if pictures:
+        sums = np.minimum(probabilities @ meanings.T, 1.0)
         if classifier.head == "sigmoid":
             decided = decide(probabilities, space.slices, exclusive=False) @ meanings.T > 0
+            best = sums
         else:
             decided = _best_words(probabilities, words, meanings > 0, truth, space)
-        sums = np.minimum(probabilities @ meanings.T, 1.0)
+            best = np.where(decided, sums, -1.0)
         report |= score_labels(sums, decided, truth, [word for _, word in words])
-    return report | {
-        "unknown_labels": len(dataset.pictures) - len(known),
-        "rejected": [*dataset.rejected, *rejected],
-    }
+        answered = _answered_words(pictures, words, best)
+    return Evaluation(
+        report
+        | {
+            "unknown_labels": len(dataset.pictures) - len(known),
+            "rejected": [*dataset.rejected, *rejected],
+        },
+        answered,
+    )
 
 
 def evaluate_attributes(
     classifier: Classifier, dataset: Dataset, kinds: Sequence[str], progress: Progress
-) -> dict[str, Any]:
-    """Figures per kind on the rows of a CSV. A label the model does not know is left out and counted."""
+) -> Evaluation:
+    """Figures per kind on the rows of a CSV. A label the model does not know is left out and counted.
+
+    The category (shelf) and the colour's family follow from a row's type and colour and may be asked for like columns.
+    """
     space = classifier.labels
     asked = [kind for kind in kinds if kind in space.kinds]
+    sources = {"category": "type", "family": "colour"}  # what a kind that no column holds follows from
+    columns = {sources.get(kind, kind) for kind in kinds}
+    known_labels = {kind: names for kind, names in space.kinds.items() if kind in columns}
     truths: list[Labels] = []
     unknown = 0
     for picture in dataset.pictures:
-        labels = {}
-        for kind in kinds:
-            if kind not in picture.words:
-                continue
-            meant = meant_by(picture.words[kind], kind, space.kinds.get(kind, ()))
-            if meant:
-                labels[kind] = meant
-            else:
-                unknown += 1
-        truths.append(labels)
+        labels = understand(picture.words, known_labels)
+        unknown += sum(kind in picture.words and kind not in labels for kind in columns)
+        truths.append({kind: names for kind, names in labels.items() if kind in asked})
     known = [i for i, labels in enumerate(truths) if labels]
     probabilities, kept, rejected = _answers(classifier, [dataset.pictures[i] for i in known], progress)
-    scores = score_space(probabilities, [truths[known[i]] for i in kept], space)
-    return {
+    pictures, truth = [dataset.pictures[known[i]] for i in kept], [truths[known[i]] for i in kept]
+    scores = score_space(probabilities, truth, space)
+    attributes = {kind: scores[kind] for kind in asked if kind in scores}
+    report = {
         "images": len(kept),
-        "attributes": {kind: scores[kind] for kind in asked if kind in scores},
+        "attributes": attributes,
         "unknown_labels": unknown,
         "rejected": [*dataset.rejected, *rejected],
     }
+    return Evaluation(
+        report, [_answered_kind(kind, pictures, truth, probabilities, space) for kind in attributes]
+    )
 
 
 def _understand(words: Mapping[str, str], space: LabelSpace) -> Labels | None:
@@ -121,3 +161,33 @@ def _best_words(
         preferred = (may_mean * (1 + truth[:, columns])).argmax(axis=1)
         decided[np.arange(len(decided)), np.array(columns)[preferred]] = True
     return decided
+
+
+def _answered_words(
+    pictures: Sequence[Picture], words: Sequence[tuple[str, str]], best: Floats
+) -> list[Answered]:
+    """The guessed word of each kind: the one of the highest ``best`` (pictures, words) among the kind's words."""
+    answered = []
+    for kind in dict.fromkeys(kind for kind, _ in words):
+        rows = [i for i, picture in enumerate(pictures) if kind in picture.words]
+        names = [word for of, word in words if of == kind]
+        scores = best[rows][:, [k for k, (of, _) in enumerate(words) if of == kind]]
+        answered.append(
+            Answered(
+                kind,
+                [pictures[i] for i in rows],
+                [pictures[i].words[kind] for i in rows],
+                [names[k] for k in scores.argmax(axis=1)],
+                scores.max(axis=1),
+            )
+        )
+    return answered
+
+
+def _answered_kind(
+    kind: str, pictures: Sequence[Picture], truth: Sequence[Labels], probabilities: Floats, space: LabelSpace
+) -> Answered:
+    rows = [i for i, labels in enumerate(truth) if labels.get(kind)]
+    guesses, confidence = best_of_kind(probabilities[rows], kind, space)
+    meant = meant_labels(guesses, [truth[i][kind] for i in rows])
+    return Answered(kind, [pictures[i] for i in rows], meant, guesses, np.asarray(confidence, np.float32))
