@@ -162,13 +162,26 @@ def test_a_table_that_somebody_has_worked_on_stays_as_it_is(tmp_path):
     assert (first.name, first.brand, second.brand) == ("Evening dress", "Mille", "")
 
 
-def test_a_folder_with_another_table_is_left_alone(tmp_path):
-    (tmp_path / "products.csv").write_text("sku,title\n1,Dress\n")
+@pytest.mark.parametrize("table", ["sku,title\n1,Dress\n", "sku,title\n1,Dress", "sku,title"])
+def test_a_folder_with_another_table_is_left_alone(table, tmp_path):
+    (tmp_path / "products.csv").write_text(table)
 
     with pytest.raises(FolderError, match="another table"):
         Folder(tmp_path)
 
-    assert (tmp_path / "products.csv").read_text() == "sku,title\n1,Dress\n"
+    assert (tmp_path / "products.csv").read_text() == table
+
+
+@pytest.mark.parametrize(
+    "begun", ["", "id,na", "id,name,category,type,colour,price,was_price,currency,image"]
+)
+def test_a_table_that_was_only_begun_is_begun_again(begun, tmp_path):
+    (tmp_path / "products.csv").write_text(begun)
+
+    with Folder(tmp_path) as folder:
+        _keep(folder, "red_dress", 1)
+
+    assert len(_rows(tmp_path)) == 1
 
 
 def test_two_runs_do_not_write_into_one_folder(tmp_path):

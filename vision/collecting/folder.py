@@ -26,6 +26,7 @@ from vision.labels import labels_from_folder, meant_by
 from vision.vocabulary import COLOUR_FAMILIES, SHELVES
 
 COLUMNS = ("id", "name", "category", "type", "colour", "price", "was_price", "currency", "image")
+_HEADER = ",".join(COLUMNS).encode()
 _TYPES = [name for names in SHELVES.values() for name in names]
 _COLOURS = {name.lower(): name for names in COLOUR_FAMILIES.values() for name in names}
 
@@ -63,6 +64,7 @@ class Folder:
         self.root = root
         self._done: set[str] = set()
         self._sights: list[Sight] = []
+        self._rows: set[str] = set()
         self._files: dict[str, list[Path]] = {}
         try:
             root.mkdir(parents=True, exist_ok=True)
@@ -153,24 +155,26 @@ class Folder:
     def _read_table(self) -> None:
         """Read the rows that are there. Columns and changes of others are left as they are."""
         whole, unfinished = _lines(self._table)
-        number = unfinished.partition(b",")[0].decode("ascii", "replace")
-        if unfinished and number in {file.stem for files in self._files.values() for file in files}:
-            # The journal knows it, so it was written to its end: an editor has left the last line break out.
-            self._table.write(b"\n")
-            whole.append(unfinished)
-        else:
+        if not whole and _HEADER.startswith(unfinished):  # new, or stopped in its first line
             _cut(self._table, unfinished)
-        rows = csv.DictReader(io.StringIO(b"\n".join(whole).decode("utf-8-sig"), newline=""))
-        self._columns = list(rows.fieldnames or ())
-        if not self._columns:
             self._columns = list(COLUMNS)
             self._add_row({column: column for column in COLUMNS})
-        elif missing := set(COLUMNS) - set(self._columns):
+            return
+        rows = csv.DictReader(io.StringIO(b"\n".join([*whole, unfinished]).decode("utf-8-sig"), newline=""))
+        self._columns = list(rows.fieldnames or ())
+        if missing := set(COLUMNS) - set(self._columns):
             raise FolderError(
                 f"{self.root}/products.csv is another table: it lacks {', '.join(sorted(missing))}. "
                 "Give another --output."
             )
         self._rows = {row["id"] for row in rows}
+        number = unfinished.partition(b",")[0].decode("utf-8", "replace")
+        if not whole or number in {file.stem for files in self._files.values() for file in files}:
+            # The journal knows it, so it was written to its end: an editor has left the last line break out.
+            self._table.write(b"\n")
+        else:
+            _cut(self._table, unfinished)
+            self._rows.discard(number)
 
     def _row(self, candidate: Candidate, label: str, number: str) -> dict[str, str]:
         words, price = Words.of(label), candidate.price

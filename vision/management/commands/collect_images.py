@@ -94,6 +94,11 @@ class Command(ReportingCommand):
                 report = collector.collect(options["pages"])
         except (FolderError, BrowserMissing) as error:
             raise UsageError(str(error)) from error
+        except OSError as error:
+            raise CommandError(
+                f"{options['output']} cannot be written any more ({error.strerror}). What was collected is there; "
+                "the same command goes on from there."
+            ) from error
         except KeyboardInterrupt as error:
             raise CommandError(
                 f"Stopped. What was collected is in {options['output']}; the same command goes on from there.",
