@@ -10,7 +10,7 @@ from catalog.models import Product, ProductAttribute
 from recommendations.body_slots import slot_of
 from recommendations.complements import Traits
 from vision.colour import lab_of
-from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis, VisualDescriptors
+from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis
 
 OCCASION_ATTRIBUTES = ("usage", "occasion")
 GREY = "#808080"  # goes with everything: for a product whose colour nobody knows
@@ -37,8 +37,8 @@ def cover_pictures(
 
     ``limit`` takes so many of them, spread evenly over the ids.
     """
-    rows = VisualDescriptors.objects.filter(
-        image__product__status="active", image__state="ready", image__analysis__isnull=False
+    rows = ImageAnalysis.objects.active().filter(
+        image__product__status="active", image__state="ready", image__descriptors__isnull=False
     )
     if category_id is not None:
         rows = rows.filter(image__product__category_id=category_id)
@@ -52,10 +52,10 @@ def cover_pictures(
     found = list(
         covers.values_list(
             "image__product_id",
-            "descriptors",
-            "image__analysis__embedding",
-            "image__analysis__colour_histogram",
-            "source_hash",
+            "image__descriptors__descriptors",
+            "embedding",
+            "colour_histogram",
+            "image__descriptors__source_hash",
         )
     )
     return Pictures(
@@ -93,7 +93,8 @@ def traits_of(product_ids: Sequence[int] | NDArray[np.int64]) -> Traits:
         )
     )
     seen = dict(
-        ImageAnalysis.objects.filter(image__product__in=ids)
+        ImageAnalysis.objects.active()
+        .filter(image__product__in=ids)
         .order_by("-image__position")  # the cover comes last and stays
         .values_list("image__product_id", "colours")
     )

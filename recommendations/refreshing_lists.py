@@ -172,7 +172,8 @@ def _embeddings(product_ids: Sequence[int]) -> NDArray[np.float32]:
     matrix = np.zeros((len(product_ids), EMBEDDING_SIZE), np.float32)
     row_of = {pk: row for row, pk in enumerate(product_ids)}
     covers = (
-        ImageAnalysis.objects.filter(image__product__status="active")
+        ImageAnalysis.objects.active()
+        .filter(image__product__status="active")
         .order_by("image__product_id", "image__position")
         .distinct("image__product_id")
         .values_list("image__product_id", "embedding")

@@ -36,7 +36,7 @@ def taste_score(shopper: Shopper) -> Expression | None:
     liking = _liking_of(liked)
     if liking.looks is None:
         return None
-    cover = ImageAnalysis.objects.filter(image__product=OuterRef("pk")).order_by("image__position")
+    cover = ImageAnalysis.objects.active().filter(image__product=OuterRef("pk")).order_by("image__position")
     # pgvector's <#> is the negative inner product.
     nearness = cover.values(nearness=Value(0.0) - MaxInnerProduct("embedding", liking.looks.tolist()))[:1]
     return (
@@ -56,7 +56,8 @@ def _liking_of(liked: Profile) -> _Liking:
         zip(liked.item_ids.tolist(), (liked.strengths / liked.strengths.sum()).tolist(), strict=True)
     )
     covers = (
-        ImageAnalysis.objects.filter(image__product__in=shares)
+        ImageAnalysis.objects.active()
+        .filter(image__product__in=shares)
         .order_by("image__product_id", "image__position")
         .distinct("image__product_id")
         .values_list("image__product_id", "embedding", "image__product__brand_id", "image__product__gender")

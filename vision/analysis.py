@@ -1,6 +1,7 @@
 """Looks at product pictures and stores what was seen. For workers and commands: the network is behind this."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,17 +10,18 @@ import numpy as np
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog.images import RGB, ImageRejected, resize_within
 from catalog.models import Product, ProductImage
 from catalog.picture_sizes import LONGEST_SIDE, Renditions, make_renditions
 from catalog.renditions import save_renditions
-from vision.looking import LOOK_SIDE, Look, classifier_of, look_at
+from vision.looking import LOOK_SIDE, Look, classifier_of, look_with_each
+from vision.model_files import ModelError
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
 from vision.opening import decode, open_rendition
-from vision.registry import model_in_use
+from vision.registry import unseen_by, versions_at_work
 from vision.seen_words import note_seen_words
 from vision.signals import picture_analysed
 
@@ -44,22 +46,22 @@ class Counts:
 
 @dataclass(frozen=True)
 class _Opened:
-    """A picture that is to be looked at: its small array, the hash of its file and, of an upload, the renditions."""
+    """A picture that is to be looked at: its small array, the hash of its file, the models that have not seen it and,
+    of an upload, the renditions."""
 
     image: ProductImage
     rgb: RGB
     digest: str
-    renditions: Renditions | None
+    versions: tuple[ModelVersion, ...]
+    renditions: Renditions | None = None
 
 
-def pictures_to_analyse(version: ModelVersion) -> QuerySet[ProductImage]:
-    """Uploads that wait, and pictures that ``version`` has not seen as they are now; not those found broken."""
-    waiting = Q(state=ProductImage.State.WAITING) & ~Q(upload="")
-    seen = ImageAnalysis.objects.filter(
-        image=OuterRef("pk"), model=version, source_hash=OuterRef("source_hash")
-    )
-    unseen = Q(state=ProductImage.State.READY) & ~Exists(seen)
-    return ProductImage.objects.filter(waiting | unseen).order_by("pk")
+def pictures_to_analyse(*versions: ModelVersion) -> QuerySet[ProductImage]:
+    """Uploads that wait, and pictures that one of ``versions`` has not seen as they are now; not those found broken."""
+    wanted = Q(state=ProductImage.State.WAITING) & ~Q(upload="")
+    for version in versions:
+        wanted |= Q(pk__in=unseen_by(version).values("pk"))
+    return ProductImage.objects.filter(wanted).order_by("pk")
 
 
 def analyse_images(
@@ -67,36 +69,49 @@ def analyse_images(
 ) -> Counts:
     """Look at the pictures ``image_ids`` and store what was seen.
 
-    An upload is re-encoded into its renditions on the way. A picture that the active model has seen as it is now is
-    not touched, unless ``again``; one that cannot be used gets state ``broken`` and a sentence, and the others go on.
-    Safe to run twice and by several workers at once. ``advance`` is called with the number of pictures each time that a
-    block is done.
+    An upload is re-encoded into its renditions on the way. Every model at work looks, each only at what it has not seen
+    as it is now, unless ``again``; a picture that all have seen is not touched. One that cannot be used gets state
+    ``broken`` and a sentence, and the others go on. Safe to run twice and by several workers at once. ``advance`` is
+    called with the number of pictures each time that a block is done.
 
     Raises:
         ModelError: when there is no model to look with.
     """
-    version = model_in_use()
     total = Counts()
     remaining = iter(image_ids)
     while block := list(islice(remaining, BLOCK)):
-        total += _analyse_block(block, version, again)
+        total += _analyse_block(block, _usable(versions_at_work()), again)
         advance(len(block))
     return total
 
 
-def _analyse_block(image_ids: Sequence[int], version: ModelVersion, again: bool) -> Counts:
+def _usable(versions: Sequence[ModelVersion]) -> list[ModelVersion]:
+    """``versions`` without those whose files are damaged; without the first, which is in use, nothing goes."""
+    usable = []
+    for version in versions:
+        try:
+            classifier_of(version)
+        except ModelError as error:
+            if not usable:
+                raise
+            logger.warning("model_left_out", model=str(version), reason=str(error))
+        else:
+            usable.append(version)
+    return usable
+
+
+def _analyse_block(image_ids: Sequence[int], versions: Sequence[ModelVersion], again: bool) -> Counts:
     counts = Counts()
     opened: list[_Opened] = []
-    images = ProductImage.objects.annotate(
-        seen_hash=F("analysis__source_hash"), seen_by=F("analysis__model_id")
-    )
-    for image in images.filter(pk__in=image_ids):
-        is_seen = not again and (image.seen_hash, image.seen_by) == (image.source_hash, version.pk)
+    analyses = ImageAnalysis.objects.filter(image__in=image_ids, model__in=versions)
+    seen = set(analyses.values_list("image_id", "model_id", "source_hash"))
+    for image in ProductImage.objects.filter(pk__in=image_ids):
+        missing = tuple(v for v in versions if again or (image.pk, v.pk, image.source_hash) not in seen)
         try:
             if image.upload:
-                picture = _open_upload(image, is_seen)
-            elif image.widths and not is_seen:
-                picture = _Opened(image, open_rendition(image, LOOK_SIDE), image.source_hash, None)
+                picture = _open_upload(image, versions, missing)
+            elif image.widths and missing:
+                picture = _Opened(image, open_rendition(image, LOOK_SIDE), image.source_hash, missing)
             else:
                 picture = None
         except ImageRejected as rejected:
@@ -108,27 +123,48 @@ def _analyse_block(image_ids: Sequence[int], version: ModelVersion, again: bool)
         else:
             opened.append(picture)
     if opened:
-        looks = look_at([picture.rgb for picture in opened], classifier_of(version))
-        stored = _store(opened, looks, version)
+        stored = _store(opened, _looks_at(opened))
         counts.analysed += len(stored)
-        if stored:
-            picture_analysed.send(ProductImage, product_ids=sorted({image.product_id for image in stored}))
+        news = sorted({item.image.product_id for item in stored if versions[0] in item.versions})
+        if news:
+            picture_analysed.send(ProductImage, product_ids=news)
     return counts
 
 
-def _open_upload(image: ProductImage, is_seen: bool) -> _Opened | None:
-    """Decode an upload; None for a file that the shop has looked at before: then only the upload is put away."""
+def _looks_at(opened: Sequence[_Opened]) -> list[list[Look]]:
+    """For each picture what its ``versions`` see, in their order; one network call for all pictures with the same."""
+    alike: dict[tuple[ModelVersion, ...], list[int]] = defaultdict(list)
+    for place, item in enumerate(opened):
+        alike[item.versions].append(place)
+    looks: list[list[Look]] = [[] for _ in opened]
+    for versions, places in alike.items():
+        pictures = [opened[place].rgb for place in places]
+        for seen in look_with_each(pictures, [classifier_of(version) for version in versions]):
+            for place, look in zip(places, seen, strict=True):
+                looks[place].append(look)
+    return looks
+
+
+def _open_upload(
+    image: ProductImage, versions: Sequence[ModelVersion], missing: tuple[ModelVersion, ...]
+) -> _Opened | None:
+    """Decode an upload; None for a file that the shop has looked at before: then only the upload is put away.
+
+    ``missing`` are those of ``versions`` that have not seen the picture before it was uploaded anew.
+    """
     try:
         with image.upload.open("rb") as file:
             data = file.read(settings.PICTURE_MAX_BYTES + 1)  # one byte too many is enough to be refused
     except FileNotFoundError as error:
         raise ImageRejected("missing", "The uploaded file is gone. Upload the picture again.") from error
     digest = hashlib.sha256(data).hexdigest()
-    if is_seen and image.widths and digest == image.source_hash:
+    is_known = bool(image.widths) and digest == image.source_hash
+    if is_known and not missing:
         _put_upload_away(image)
         return None
     rgb = decode(data, LONGEST_SIDE)
-    return _Opened(image, resize_within(rgb, LOOK_SIDE), digest, make_renditions(rgb))
+    unseen = missing if is_known else tuple(versions)
+    return _Opened(image, resize_within(rgb, LOOK_SIDE), digest, unseen, make_renditions(rgb))
 
 
 def _put_upload_away(image: ProductImage) -> None:
@@ -145,12 +181,12 @@ def _mark_broken(image: ProductImage, sentence: str) -> None:
         note_seen_words([image.product_id])
 
 
-def _store(opened: Sequence[_Opened], looks: Sequence[Look], version: ModelVersion) -> list[ProductImage]:
-    """Write what was seen, in one transaction; returns the images that are stored.
+def _store(opened: Sequence[_Opened], looks: Sequence[Sequence[Look]]) -> list[_Opened]:
+    """Write what was seen, in one transaction; returns those of ``opened`` that are stored.
 
     A picture that was deleted or replaced while it was being looked at is left out: its new file has a task of its own.
     """
-    stored: list[ProductImage] = []
+    stored: list[_Opened] = []
     analyses: list[ImageAnalysis] = []
     descriptors: list[VisualDescriptors] = []
     with transaction.atomic():
@@ -158,7 +194,7 @@ def _store(opened: Sequence[_Opened], looks: Sequence[Look], version: ModelVersi
         products = Product.objects.select_for_update(no_key=True).order_by("pk")
         list(products.filter(pk__in={item.image.product_id for item in opened}).values_list("pk"))
         rows = ProductImage.objects.select_for_update(no_key=True).in_bulk([item.image.pk for item in opened])
-        for item, look in zip(opened, looks, strict=True):
+        for item, seen in zip(opened, looks, strict=True):
             image = rows.get(item.image.pk)
             if image is None or (image.upload.name, image.source_hash) != (
                 item.image.upload.name,
@@ -167,45 +203,50 @@ def _store(opened: Sequence[_Opened], looks: Sequence[Look], version: ModelVersi
                 continue
             if item.renditions is not None:
                 save_renditions(image, item.renditions, item.digest)
-            stored.append(image)
-            analyses.append(
-                ImageAnalysis(
-                    image=image,
-                    model=version,
-                    source_hash=item.digest,
-                    labels=[
-                        {"label": x.label, "kind": x.kind, "probability": round(float(x.probability), 4)}
-                        for x in look.labels
-                    ],
-                    embedding=look.embedding,
-                    colour_histogram=look.colour_histogram,
-                    colours=[[colour, round(float(share), 3)] for colour, share in look.colours],
-                    perceptual_hash=look.perceptual_hash,
-                    goods=look.goods,
-                    analysed_at=timezone.now(),
-                )
-            )
+            stored.append(item)
+            analyses += [
+                _analysis(item, version, look) for version, look in zip(item.versions, seen, strict=True)
+            ]
+            keypoints = seen[0].keypoints
             descriptors.append(
                 VisualDescriptors(
                     image=image,
                     source_hash=item.digest,
-                    count=len(look.keypoints.points),
-                    descriptors=look.keypoints.descriptors.tobytes(),
-                    points=look.keypoints.points.astype(np.float16).tobytes(),
+                    count=len(keypoints.points),
+                    descriptors=keypoints.descriptors.tobytes(),
+                    points=keypoints.points.astype(np.float16).tobytes(),
                 )
             )
-        _upsert(analyses)
-        _upsert(descriptors)
-        note_seen_words({image.product_id for image in stored})
+        _upsert(analyses, ["image", "model"])
+        _upsert(descriptors, ["image"])
+        note_seen_words({item.image.product_id for item in stored})
     return stored
 
 
-def _upsert(rows: Sequence[ImageAnalysis] | Sequence[VisualDescriptors]) -> None:
-    """Insert or replace rows, one per image."""
+def _analysis(item: _Opened, version: ModelVersion, look: Look) -> ImageAnalysis:
+    return ImageAnalysis(
+        image=item.image,
+        model=version,
+        source_hash=item.digest,
+        labels=[
+            {"label": x.label, "kind": x.kind, "probability": round(float(x.probability), 4)}
+            for x in look.labels
+        ],
+        embedding=look.embedding,
+        colour_histogram=look.colour_histogram,
+        colours=[[colour, round(float(share), 3)] for colour, share in look.colours],
+        perceptual_hash=look.perceptual_hash,
+        goods=look.goods,
+        analysed_at=timezone.now(),
+    )
+
+
+def _upsert(rows: Sequence[ImageAnalysis] | Sequence[VisualDescriptors], unique: Sequence[str]) -> None:
+    """Insert rows, or replace those that have the same ``unique`` fields."""
     if not rows:
         return
     model = type(rows[0])
     fields = [
-        f.name for f in model._meta.concrete_fields if f.name not in {"id", "image"} and not f.generated
+        f.name for f in model._meta.concrete_fields if f.name not in {"id", *unique} and not f.generated
     ]
-    model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["image"], update_fields=fields)
+    model.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=fields)

@@ -58,7 +58,7 @@ def exact_match(
     )
     image_ids = {match.image_id for match in near}
     image_ids |= set(same_hash.values_list("image_id", flat=True)[:NEAREST_FOR_PROOF])
-    for picture in _candidates(look, image_ids)[:MOST_PROOFS]:
+    for picture in _candidates(look, image_ids, version)[:MOST_PROOFS]:
         image = picture.image
         own = keypoints_from(picture.descriptors, picture.points)
         if same_picture(photo, look.keypoints, open_rendition(image, LONGEST_SIDE), own):
@@ -66,11 +66,12 @@ def exact_match(
     return None
 
 
-def _candidates(look: Look, image_ids: Iterable[int]) -> list[VisualDescriptors]:
+def _candidates(look: Look, image_ids: Iterable[int], version: ModelVersion) -> list[VisualDescriptors]:
     """What is stored of those pictures that may be the photo; first those whose hash, then whose looks are closest."""
     candidates = []
-    for row in VisualDescriptors.objects.filter(image__in=list(image_ids)).select_related("image__analysis"):
-        analysis = row.image.analysis
+    analyses = ImageAnalysis.objects.filter(model=version, image__in=list(image_ids))
+    for analysis in analyses.select_related("image__descriptors").exclude(image__descriptors=None):
+        row = analysis.image.descriptors
         bits = hamming(look.perceptual_hash, analysis.perceptual_hash)
         looks = float(np.dot(look.embedding, np.asarray(analysis.embedding)))
         if bits <= LIKE_HASH or looks >= LIKE_LOOKS:

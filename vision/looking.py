@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -46,9 +46,7 @@ def classifier_of(version: ModelVersion) -> Classifier:
     return _load(version.pk, folder_of(version))
 
 
-@functools.lru_cache(
-    maxsize=2
-)  # two, so that a switch of versions in the middle of a block does not load twice
+@functools.lru_cache(maxsize=3)  # the version in use, the one that is wanted, the one before
 def _load(version_id: int, folder: Path) -> Classifier:
     return Classifier.load(folder)
 
@@ -81,18 +79,40 @@ def _load_refusal(version_id: int, folder: Path) -> Refusal:
     return Refusal.load(folder)
 
 
-def look_at(pictures: Sequence[RGB], classifier: Classifier) -> list[Look]:
-    """Look at pictures, each (height, width, 3) uint8 of any size; one network call for all of them."""
+def look_at(
+    pictures: Sequence[RGB], classifier: Classifier, masks: Sequence[NDArray[np.bool_] | None] | None = None
+) -> list[Look]:
+    """Look at pictures, each (height, width, 3) uint8 of any size; one network call for all of them.
+
+    ``masks`` say of each which pixels are the garment's (bool, any size), where somebody knows.
+    """
     small = [resize_within(picture, LOOK_SIDE) for picture in pictures]
     return [
         Look(
             labels=prediction.labels,
             embedding=prediction.embedding,
-            colours=garment_colours(picture),
-            colour_histogram=colour_histogram(picture),
+            colours=garment_colours(picture, mask=mask),
+            colour_histogram=colour_histogram(picture, mask),
             perceptual_hash=perceptual_hash(picture),
             keypoints=find_keypoints(picture),
             goods=prediction.goods,
         )
-        for picture, prediction in zip(small, classifier.predict(small), strict=True)
+        for picture, prediction, mask in zip(
+            small, classifier.predict(small), masks or [None] * len(small), strict=True
+        )
     ]
+
+
+def look_with_each(pictures: Sequence[RGB], classifiers: Sequence[Classifier]) -> list[list[Look]]:
+    """For each of ``classifiers`` (at least one) its looks at all ``pictures``. Only the network's part is done anew
+    for the second and later ones: colours, hash and keypoints do not depend on it, and take longer."""
+    first = look_at(pictures, classifiers[0])
+    small = [resize_within(picture, LOOK_SIDE) for picture in pictures]
+    others = [
+        [
+            replace(look, labels=seen.labels, embedding=seen.embedding, goods=seen.goods)
+            for look, seen in zip(first, classifier.predict(small), strict=True)
+        ]
+        for classifier in classifiers[1:]
+    ]
+    return [first, *others]

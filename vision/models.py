@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, FloatField, Func, Q
 from django.db.models.functions import Coalesce
-from pgvector.django import HnswIndex, VectorField
+from pgvector.django import VectorField
 
 from catalog.models import ProductImage
 
@@ -16,7 +16,7 @@ COLOUR_SIZE = 64
 
 
 class ModelVersion(models.Model):
-    """A trained classifier that the shop knows. Exactly one is active."""
+    """A trained classifier that the shop knows. Exactly one is active; at most one is wanted: it is being prepared."""
 
     name = models.CharField(max_length=80)
     version = models.CharField(max_length=80)
@@ -26,6 +26,11 @@ class ModelVersion(models.Model):
     is_active = models.BooleanField(default=False)
     registered_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True, blank=True)
+    wanted_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Somebody activated it; it looks at every picture before it takes over.",
+    )
 
     class Meta:
         ordering = ["-registered_at"]
@@ -61,9 +66,14 @@ class ImageAnalysisQuerySet(models.QuerySet):
 
 
 class ImageAnalysis(models.Model):
-    """What is known about one product picture."""
+    """What one model saw in one product picture.
 
-    image = models.OneToOneField(ProductImage, on_delete=models.CASCADE, related_name="analysis")
+    The active model's rows are what the shop knows (``ImageAnalysis.objects.active()``). Beside them stand those of the
+    model before, for rolling back, and of a model that is being prepared. The index of the embeddings is one per model,
+    over its own rows (``vision.indexing``): a search with one model goes as if the others' rows were not there.
+    """
+
+    image = models.ForeignKey(ProductImage, on_delete=models.CASCADE, related_name="analyses")
     model = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="analyses")
     source_hash = models.CharField(
         max_length=64, help_text="The picture that was analysed; the same hash is not analysed again."
@@ -100,16 +110,12 @@ class ImageAnalysis(models.Model):
 
     class Meta:
         verbose_name = "seen picture"
+        constraints = [
+            models.UniqueConstraint(fields=["image", "model"], name="analysis_once_per_model"),
+        ]
         indexes = [
             models.Index(fields=["model", "type_probability"], name="analysis_type_probability"),
             models.Index(fields=["model", "colour_probability"], name="analysis_colour_probability"),
-            HnswIndex(
-                name="analysis_embedding_hnsw",
-                fields=["embedding"],
-                m=16,
-                ef_construction=64,
-                opclasses=["vector_ip_ops"],
-            ),
         ]
 
     def __str__(self) -> str:

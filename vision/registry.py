@@ -1,5 +1,9 @@
 """Model versions: register, activate, roll back.
 
+A version that is activated takes over once it has seen every picture; until then it is *wanted*, the worker looks at
+the catalogue with it (``vision.reanalyse``), and the version in use goes on answering. The version before keeps looking
+at new pictures too, so that going back to it leaves none out.
+
 Nothing here runs a model, so the web process may ask. A registered model is a copy of its folder below ``MODELS_DIR``:
 rolling back works after the folder it came from has changed or is gone.
 """
@@ -12,10 +16,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from catalog.models import ProductImage
+from vision.indexing import create_index, drop_index
 from vision.model_files import ModelError, read_manifest
-from vision.models import EMBEDDING_SIZE, ModelVersion
+from vision.models import EMBEDDING_SIZE, ImageAnalysis, ModelVersion
 
 # Flatbuffers, tensors, words and pictures: nothing that a loader would run.
 COPIED_SUFFIXES = {".tflite", ".safetensors", ".json", ".md", ".png"}
@@ -64,11 +71,12 @@ def register_shipped() -> ModelVersion:
 
 
 @transaction.atomic
-def activate(version: ModelVersion) -> None:
-    """Make ``version`` the one that looks at pictures from now on.
+def activate(version: ModelVersion) -> bool:
+    """Make ``version`` the one that searches and labels come from; returns whether it is in use now.
 
-    What another version saw stays stored, but searches leave it out until it has been looked at again
-    (``vision.reanalyse``).
+    That is at once when it has seen every picture, or when no version is in use. Else it is wanted: the version in use
+    goes on until ``switch_when_ready`` finds that nothing is missing. Another version that was wanted no longer is;
+    activating the version in use only says that.
 
     Raises:
         ModelError: when its files are missing or have been changed.
@@ -76,10 +84,38 @@ def activate(version: ModelVersion) -> None:
     if problem := model_problem_of(version):
         raise ModelError(problem)
     _lock_versions()
-    ModelVersion.objects.filter(is_active=True).exclude(pk=version.pk).update(is_active=False)
+    create_index(version)
+    active = active_model()
+    if active in (None, version) or not unseen_by(version).exists():
+        _switch_to(version)
+        return True
+    ModelVersion.objects.exclude(pk=version.pk).update(wanted_since=None)
+    version.wanted_since = timezone.now()
+    version.save(update_fields=["wanted_since"])
+    return False
+
+
+def switch_when_ready() -> ModelVersion | None:
+    """Put the wanted version in use if it has seen every picture; returns it if so."""
+    wanted = wanted_model()
+    if wanted is None or unseen_by(wanted).exists():
+        return None
+    with transaction.atomic():
+        _lock_versions()
+        wanted = wanted_model()
+        if wanted is None or unseen_by(wanted).exists():  # somebody was faster, or changed their mind
+            return None
+        _switch_to(wanted)
+    return wanted
+
+
+def _switch_to(version: ModelVersion) -> None:
+    ModelVersion.objects.exclude(pk=version.pk).update(is_active=False, wanted_since=None)
+    if not version.is_active:
+        version.activated_at = timezone.now()
     version.is_active = True
-    version.activated_at = timezone.now()
-    version.save(update_fields=["is_active", "activated_at"])
+    version.wanted_since = None
+    version.save(update_fields=["is_active", "activated_at", "wanted_since"])
 
 
 def roll_back() -> ModelVersion:
@@ -88,11 +124,7 @@ def roll_back() -> ModelVersion:
     Raises:
         ModelError: when there was none before.
     """
-    before = (
-        ModelVersion.objects.filter(is_active=False, activated_at__isnull=False)
-        .order_by("-activated_at")
-        .first()
-    )
+    before = version_before()
     if before is None:
         raise ModelError("No other model has been active before. Register one and activate it instead.")
     activate(before)
@@ -102,6 +134,58 @@ def roll_back() -> ModelVersion:
 def active_model() -> ModelVersion | None:
     """The version in use, or None while none is."""
     return ModelVersion.objects.filter(is_active=True).first()
+
+
+def wanted_model() -> ModelVersion | None:
+    """The version that takes over as soon as it has seen every picture, or None."""
+    return ModelVersion.objects.filter(wanted_since__isnull=False).first()
+
+
+def version_before() -> ModelVersion | None:
+    """The version that was active before the present one, or None."""
+    return (
+        ModelVersion.objects.filter(is_active=False, activated_at__isnull=False)
+        .order_by("-activated_at")
+        .first()
+    )
+
+
+def versions_at_work() -> list[ModelVersion]:
+    """The versions that look at every picture: the one in use, the wanted one, the one before; each once.
+
+    Raises:
+        ModelError: when no version is active and the shipped one cannot be used.
+    """
+    versions = [model_in_use(), wanted_model(), version_before()]
+    return list(dict.fromkeys(version for version in versions if version is not None))
+
+
+def unseen_by(version: ModelVersion) -> QuerySet[ProductImage]:
+    """The pictures that the shop shows and ``version`` has not seen as they are now."""
+    seen = ImageAnalysis.objects.filter(
+        image=OuterRef("pk"), model=version, source_hash=OuterRef("source_hash")
+    )
+    return ProductImage.objects.filter(~Exists(seen), state=ProductImage.State.READY)
+
+
+def progress_of(version: ModelVersion) -> tuple[int, int]:
+    """How many pictures ``version`` has seen, and how many there are."""
+    n = ProductImage.objects.filter(state=ProductImage.State.READY).count()
+    return n - unseen_by(version).count(), n
+
+
+@transaction.atomic
+def forget_superseded() -> int:
+    """Drop what versions saw that are neither at work nor wanted: those two switches old. Returns how many rows."""
+    _lock_versions()
+    kept = [
+        version.pk for version in (active_model(), wanted_model(), version_before()) if version is not None
+    ]
+    superseded = list(ModelVersion.objects.exclude(pk__in=kept))
+    n, _ = ImageAnalysis.objects.filter(model__in=superseded).delete()
+    for version in superseded:
+        drop_index(version)  # last, since it keeps readers out until the end of the transaction
+    return n
 
 
 def model_in_use() -> ModelVersion:

@@ -21,26 +21,34 @@ SWEEP = 500  # pictures that one sweep queues: about what a worker does until th
 @shared_task(name="vision.analyse_images")
 def analyse_images(image_ids: Sequence[int], again: bool = False) -> None:
     """Look at these product pictures, where they have not been seen as they are now; or ``again``."""
-    from vision import analysis
+    from vision import analysis, registry
 
     analysis.analyse_images(image_ids, again=again)
+    if registry.switch_when_ready():
+        reanalyse.delay()
 
 
 @shared_task(name="vision.analyse_waiting_pictures")
 def analyse_waiting_pictures(limit: int | None = SWEEP) -> None:
-    """Queue the pictures that still have to be looked at: those whose own task was lost, and those that only an
-    earlier model has seen. A picture that is queued twice is looked at once."""
+    """Queue the pictures that still have to be looked at: those whose own task was lost, and those that a model at work
+    has not seen. A picture that is queued twice is looked at once."""
     from vision import analysis, registry
 
-    waiting = analysis.pictures_to_analyse(registry.model_in_use()).values_list("pk", flat=True)
+    registry.switch_when_ready()  # the last picture that was missing may have been deleted
+    waiting = analysis.pictures_to_analyse(*registry.versions_at_work()).values_list("pk", flat=True)
     ids = list(waiting[:limit])
     group(analyse_images.s(ids[i : i + BLOCK]) for i in range(0, len(ids), BLOCK)).delay()
 
 
 @shared_task(name="vision.reanalyse")
 def reanalyse() -> None:
-    """Queue every picture that the active model has not seen; for when another model was activated."""
+    """Follow a change of models: queue every picture that one at work has not seen, take the words for the search from
+    the model in use, and drop what superseded models saw."""
+    from vision import registry, seen_words
+
     analyse_waiting_pictures(limit=None)
+    seen_words.note_all_seen_words()
+    registry.forget_superseded()
 
 
 @shared_task(name="vision.compare_models")

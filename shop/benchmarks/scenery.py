@@ -85,8 +85,9 @@ def _products(n: int, rng: np.random.Generator) -> list[Product]:
         ],
         batch_size=1000,
     )
+    ModelVersion.objects.update(is_active=False)
     model = ModelVersion.objects.create(
-        name="benchmark", version=str(timezone.now()), backbone="none", folder=""
+        name="benchmark", version=str(timezone.now()), backbone="none", folder="", is_active=True
     )
     centres = rng.normal(size=(40, EMBEDDING_SIZE))
     looks = centres[rng.integers(0, 40, n)] + 0.6 * rng.normal(size=(n, EMBEDDING_SIZE))

@@ -14,7 +14,7 @@ TARGET_MS = 60
 
 def rows(products: list[Product]) -> Iterator[Row]:
     """One search with the visibility filters, against fetching the vectors and sorting them here."""
-    analysis = ImageAnalysis.objects.select_related("model").get(image__product=products[0])
+    analysis = ImageAnalysis.objects.active().select_related("model").get(image__product=products[0])
     embedding = np.asarray(analysis.embedding, np.float32)
     colour = np.zeros(COLOUR_SIZE, np.float32)
     colour[0] = 1.0
@@ -30,6 +30,6 @@ def rows(products: list[Product]) -> Iterator[Row]:
 
 def _by_hand(embedding: np.ndarray) -> np.ndarray:
     vectors = np.asarray(
-        [np.asarray(row) for row in ImageAnalysis.objects.values_list("embedding", flat=True)]
+        [np.asarray(row) for row in ImageAnalysis.objects.active().values_list("embedding", flat=True)]
     )
     return np.argsort(-(vectors @ embedding))[:24]

@@ -33,8 +33,8 @@ def see(product: Product, seed: int) -> None:
     keypoints = find_keypoints(picture)
     ImageAnalysis.objects.update_or_create(
         image=image,
+        model=model,
         defaults={
-            "model": model,
             "source_hash": f"{seed:064d}",
             "embedding": look_of(seed),
             "colour_histogram": colour_histogram(picture).tolist(),

@@ -32,9 +32,16 @@ def image(tmp_path, db):
     version = registry.register(
         write_model(tmp_path / "model", kinds={"type": ["Shirts", "Tshirts"], "colour": ["Blue", "Red"]})
     )
+    image = product.images.get()
+    ImageAnalysis.objects.update(
+        labels=LABELS,
+        model=version,
+        source_hash=image.source_hash,
+        goods=0.987,
+        colours=[["#24406b", 0.61]],
+    )
     registry.activate(version)
-    ImageAnalysis.objects.update(labels=LABELS, model=version, goods=0.987, colours=[["#24406b", 0.61]])
-    return product.images.get()
+    return image
 
 
 def may(*rights: str) -> Client:

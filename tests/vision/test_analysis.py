@@ -18,7 +18,8 @@ from tests import factories
 from tests.eyes import grey_embedding, jpeg, uploaded, write_model
 from vision import registry, tasks
 from vision.analysis import Counts, analyse_images, pictures_to_analyse
-from vision.models import ImageAnalysis, VisualDescriptors
+from vision.model_files import ModelError
+from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
 from vision.signals import picture_analysed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eyes")]
@@ -47,7 +48,7 @@ def test_an_upload_becomes_renditions_labels_and_vectors(heard):
     image.refresh_from_db()
     assert (image.state, image.upload.name, image.error) == ("ready", "", "")
     assert (image.width, image.height) == (360, 480)
-    analysis = image.analysis
+    analysis = ImageAnalysis.objects.active().get(image=image)
     assert analysis.labels[0] == {"label": "Women", "kind": "gender", "probability": 0.93}
     assert analysis.source_hash == image.source_hash
     similarity = float(np.dot(analysis.embedding, grey_embedding(decode_image(jpeg(1)))))
@@ -105,14 +106,14 @@ def test_a_new_file_for_a_picture_replaces_what_was_seen():
     assert analyse_images([image.pk]) == Counts(analysed=1)
     image.refresh_from_db()
     assert image.source_hash != old_hash
-    assert image.analysis.source_hash == image.source_hash
+    assert ImageAnalysis.objects.active().get(image=image).source_hash == image.source_hash
     assert ImageAnalysis.objects.count() == VisualDescriptors.objects.count() == 1
 
 
 def test_an_imported_picture_is_looked_at_by_its_rendition():
     image = factories.ProductImageFactory()
     assert analyse_images([image.pk]) == Counts(analysed=1)
-    assert image.analysis.source_hash == image.source_hash
+    assert ImageAnalysis.objects.active().get(image=image).source_hash == image.source_hash
 
 
 def png_claiming(width: int, height: int) -> bytes:
@@ -184,13 +185,84 @@ def test_a_picture_replaced_while_it_was_looked_at_keeps_its_new_file(eyes, monk
     assert image.upload.storage.exists(image.upload.name)
 
 
-def test_another_model_has_to_look_again(tmp_path):
+def seen_by(version: ModelVersion) -> list[int]:
+    return sorted(ImageAnalysis.objects.filter(model=version).values_list("image", flat=True))
+
+
+def test_another_model_takes_over_once_it_has_seen_every_picture(tmp_path):
+    one, two = uploaded(jpeg(1)), uploaded(jpeg(2))
+    analyse_images([one.pk, two.pk])
+    old = registry.model_in_use()
+    new = registry.register(write_model(tmp_path / "new", version="2"))
+    assert registry.activate(new) is False
+    assert list(pictures_to_analyse(*registry.versions_at_work())) == [one, two]
+    tasks.analyse_images([one.pk])
+    assert registry.progress_of(new) == (1, 2)
+    assert registry.active_model() == old
+    assert ImageAnalysis.objects.active().count() == 2
+    tasks.analyse_images([two.pk])
+    assert registry.active_model() == new
+    assert seen_by(new) == seen_by(old) == [one.pk, two.pk]
+
+
+def test_a_picture_that_comes_while_a_model_is_prepared_is_looked_at_by_both(tmp_path):
+    first = uploaded(jpeg(1))
+    analyse_images([first.pk])
+    old = registry.model_in_use()
+    registry.activate(new := registry.register(write_model(tmp_path / "new", version="2")))
+    second = uploaded(jpeg(2))
+    analyse_images([second.pk])
+    assert (seen_by(old), seen_by(new)) == ([first.pk, second.pk], [second.pk])
+
+
+def test_a_picture_deleted_while_a_model_is_prepared_is_not_waited_for(tmp_path):
+    kept, gone = uploaded(jpeg(1)), uploaded(jpeg(2))
+    analyse_images([kept.pk, gone.pk])
+    registry.activate(new := registry.register(write_model(tmp_path / "new", version="2")))
+    analyse_images([kept.pk])
+    gone.delete()
+    tasks.analyse_waiting_pictures()
+    assert registry.active_model() == new
+
+
+def test_going_back_leaves_no_picture_out_not_even_those_that_came_since(tmp_path):
+    before = uploaded(jpeg(1))
+    analyse_images([before.pk])
+    old = registry.model_in_use()
+    registry.activate(registry.register(write_model(tmp_path / "new", version="2")))
+    tasks.analyse_images([before.pk])
+    since = uploaded(jpeg(2))
+    analyse_images([since.pk])
+    assert registry.roll_back() == old
+    assert registry.active_model() == old
+    assert ImageAnalysis.objects.active().count() == 2
+
+
+def test_what_a_model_saw_is_dropped_two_switches_later(tmp_path):
     image = uploaded(jpeg(1))
     analyse_images([image.pk])
-    registry.activate(registry.register(write_model(tmp_path / "new", version="2")))
-    assert list(pictures_to_analyse(registry.model_in_use())) == [image]
+    oldest = registry.model_in_use()
+    for number in ("2", "3"):
+        registry.activate(registry.register(write_model(tmp_path / number, version=number)))
+        tasks.analyse_images([image.pk])
+    assert registry.forget_superseded() == 1
+    assert ImageAnalysis.objects.filter(model=oldest).count() == 0
+    assert ImageAnalysis.objects.count() == 2
+
+
+def test_a_damaged_model_before_does_not_stop_the_work_of_the_one_in_use(tmp_path, eyes, monkeypatch):
+    registry.activate(old := registry.register(write_model(tmp_path / "old", version="1.5")))
+    registry.activate(new := registry.register(write_model(tmp_path / "new", version="2")))
+
+    def load(folder):
+        if folder == registry.folder_of(old):
+            raise ModelError("model.tflite is missing")
+        return eyes
+
+    monkeypatch.setattr("vision.looking.Classifier.load", load)
+    image = uploaded(jpeg(1))
     assert analyse_images([image.pk]) == Counts(analysed=1)
-    assert image.analysis.model.version == "2"
+    assert (seen_by(new), seen_by(old)) == ([image.pk], [])
 
 
 def test_the_sweep_finds_what_waits_and_leaves_what_is_done_or_broken(monkeypatch):

@@ -31,14 +31,13 @@ class SeenProductAdmin(ProductAdmin):
         return (
             super()
             .get_queryset(request)
-            .prefetch_related(Prefetch("images__analysis", labels), "images__corrections")
+            .prefetch_related(Prefetch("images__analyses", labels, to_attr="seen_now"), "images__corrections")
         )
 
     @admin.display(description="Seen on the cover")
     def seen(self, product: Product) -> str:
         for image in product.images.all():
-            analysis = getattr(image, "analysis", None)
-            if analysis is not None:
+            for analysis in image.seen_now:
                 said = {correction.kind: correction.label for correction in image.corrections.all()}
                 return label_words(as_corrected(analysis.labels, said))
         return "–"

@@ -21,6 +21,11 @@ from vision.admin.comparisons import comparison_context, latest_of
 from vision.model_files import ModelError
 from vision.models import ModelComparison, ModelVersion
 
+IN_USE = "{} is in use."
+PREPARING = (
+    "The worker looks at all pictures with {}. The model in use goes on until that is done; then they change over by "
+    "themselves. Reload to see the progress."
+)
 QUEUE_IS_AWAY = "The queue does not answer, so nothing was started. Look at Redis and try again."
 
 
@@ -92,6 +97,9 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def state(self, version: ModelVersion) -> str:
         if registry.model_problem_of(version):
             return "Files missing"
+        if version.wanted_since:
+            n_seen, n = registry.progress_of(version)
+            return f"Preparing: {n_seen:,} of {n:,} pictures"
         return "In use" if version.is_active else "Registered"
 
     @admin.display(description="Accuracy")
@@ -203,7 +211,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
         def switch() -> ModelVersion:
             registry.activate(version)
-            return version
+            return version  # with ``is_active`` as it is now: it may have to look at the pictures first
 
         return self._switch(request, switch)
 
@@ -222,8 +230,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             tasks.reanalyse.delay_on_commit()
             self.message_user(
                 request,
-                f"{version} is in use. The worker looks at all pictures with it; until a picture is done, searches by "
-                "photo leave it out.",
+                IN_USE.format(version) if version.is_active else PREPARING.format(version),
                 messages.SUCCESS,
             )
         return HttpResponseRedirect(reverse("admin:vision_modelversion_changelist"))

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0003_seen_words"),
-        ("vision", "0002_keypoint_places"),
+        ("vision", "0003_analyses_per_model"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

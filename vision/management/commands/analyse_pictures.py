@@ -9,7 +9,7 @@ from catalog.command_line import ReportingCommand
 from catalog.models import ProductImage
 from vision.analysis import analyse_images, pictures_to_analyse
 from vision.model_files import ModelError
-from vision.registry import model_in_use
+from vision.registry import switch_when_ready, versions_at_work
 
 
 class Command(ReportingCommand):
@@ -23,13 +23,14 @@ class Command(ReportingCommand):
 
     def run(self, *, all: bool, **options: Any) -> dict[str, Any]:
         try:
-            version = model_in_use()
+            versions = versions_at_work()
         except ModelError as error:
             raise CommandError(str(error)) from error
-        pictures = ProductImage.objects.order_by("pk") if all else pictures_to_analyse(version)
+        pictures = ProductImage.objects.order_by("pk") if all else pictures_to_analyse(*versions)
         ids = list(pictures.values_list("pk", flat=True))
         with tqdm(total=len(ids), desc="pictures", unit="") as progress:
             counts = analyse_images(ids, again=all, advance=progress.update)
+        switch_when_ready()
         return {"analysed": counts.analysed, "unchanged": counts.unchanged, "broken": counts.broken}
 
     def exit_code(self, report: dict[str, Any]) -> int:

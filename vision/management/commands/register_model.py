@@ -38,8 +38,15 @@ class Command(ReportingCommand):
             raise CommandError(str(error)) from error
         if activate or roll_back:
             tasks.reanalyse.delay_on_commit()
-        return {"name": version.name, "version": version.version, "active": version.is_active}
+        return {
+            "name": version.name,
+            "version": version.version,
+            "active": version.is_active,
+            "preparing": version.wanted_since is not None,
+        }
 
     def summary(self, report: dict[str, Any]) -> str:
         state = "looks at pictures now" if report["active"] else "is registered, not active"
+        if report["preparing"]:
+            state = "is in use as soon as the worker has looked at every picture with it"
         return f"{report['name']} {report['version']} {state}"
