@@ -3,15 +3,12 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
 
-from catalog.images import RGB, ImageRejected, encode_webp, inspect_header, resize_within
+from catalog.images import ImageRejected, encode_webp, resize_within
 from catalog.models import Product
 from recommendations import versions
 from recommendations.attaching import finder_of
@@ -21,25 +18,21 @@ from recommendations.complements import Traits
 from recommendations.gathering import traits_of
 from recommendations.models import ClusterNetwork
 from recommendations.network_files import vocabulary_from
-from recommendations.photo_answers import BAD_BOX, N_COMPLEMENTARY, SURE_ENOUGH_TO_SAY, wish_of
+from recommendations.photo_answers import N_COMPLEMENTARY, SURE_ENOUGH_TO_SAY, wish_of
 from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar, packed
+from recommendations.photo_parts import PICTURE_SIDE, Part, open_photo, parts_of
 from recommendations.photo_pieces import Candidate, pieces_of
 from vision.colour import lab_of, nearest_colour_name
 from vision.exact import exact_match
 from vision.labels import shelf_of
-from vision.looking import LOOK_SIDE, Look, classifier_of, detector_of, look_at, refusal_of
+from vision.looking import Look, classifier_of, detector_of, look_at, refusal_of
 from vision.model_files import ModelError
 from vision.models import ModelVersion, PhotoQuery
-from vision.opening import decode
 from vision.refusal import NEAREST, evidence_of
 from vision.registry import model_in_use
 from vision.search import similar_to_embedding
 
 logger = structlog.get_logger(__name__)
-
-PICTURE_SIDE = 960  # pixels; what the answer's page shows
-SMALLEST_BOX = 16  # pixels; less shows nothing
-AROUND = 0.04  # of a proposed box on each side: garments in shop photos have some air around them too
 
 NO_MODEL = "We cannot look at photos at the moment. We have been told; please try again later."
 OUR_FAULT = "Something went wrong on our side while we looked at your photo. Please send it once more."
@@ -48,16 +41,6 @@ NOTHING_KNOWN = "A box around one piece, or a photo of it alone, may help."
 NOTHING_LIKE_IT = "The closest we have is below. A box around one piece, or a photo of it alone, may help."
 
 JUDGES = 7  # nearest products that decide for whom a photographed piece is
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """A decoded photo; ``scale``: pixels of ``rgb`` for each pixel of the upright photo as it was sent."""
-
-    rgb: RGB
-    width: int
-    height: int
-    scale: float
 
 
 def answer_photo(query: PhotoQuery) -> None:
@@ -82,29 +65,25 @@ def _answer(query: PhotoQuery) -> None:
     version = model_in_use()
     classifier = classifier_of(version)
     upload = bytes(query.upload or b"")
-    photo = _open(upload, query.box)
-    proposed = _proposals(photo, version)
-    asked = _asked(photo, query.box)
+    photo = open_photo(upload, query.box)
+    asked, proposed = parts_of(photo, query.box, detector_of(version))
     _save(query, progress=40, width=photo.width, height=photo.height)
-    boxes = [*asked, *(box for box, _ in proposed)]
-    parts = [_cut(photo, box) for box in boxes]
-    looks = look_at(parts, classifier)
+    parts = [*asked, *proposed]
+    looks = look_at([part.rgb for part in parts], classifier, [part.mask for part in parts])
     _save(query, progress=70)
     known = [_is_known(look, version) for look in looks]
-    pieces = _chosen(boxes, looks, known, [score for _, score in proposed], len(asked))
     wish = wish_of(query)
     digest = hashlib.sha256(upload).hexdigest()
     network = versions.active(ClusterNetwork)
     answer = []
-    for i in pieces:
+    for i in _chosen(parts, looks, known, len(asked)):
         exact = None
         if i < len(asked):
             # The proof is costly, and only the whole photo can be the very file that the catalogue has.
             source_hash = digest if i == len(asked) - 1 else ""
-            exact = exact_match(looks[i], parts[i], version=version, source_hash=source_hash)
-        answer.append(
-            _piece(boxes[i], looks[i], exact, known[i] or exact is not None, wish, version, network)
-        )
+            exact = exact_match(looks[i], parts[i].rgb, version=version, source_hash=source_hash)
+        is_known = known[i] or exact is not None
+        answer.append(_piece(parts[i].box, looks[i], exact, is_known, wish, version, network))
     refused, message = _verdict(answer, wish)
     _save(
         query,
@@ -118,70 +97,13 @@ def _answer(query: PhotoQuery) -> None:
     )
 
 
-def _open(upload: bytes, box: Sequence[int] | None) -> _Opened:
-    """Decode no larger than needed: a small box asks for more pixels than the whole photo does."""
-    header = inspect_header(
-        upload, max_bytes=settings.PICTURE_MAX_BYTES, max_pixels=settings.PICTURE_MAX_PIXELS
-    )
-    longest = max(header.width, header.height)
-    target = PICTURE_SIDE
-    if box is not None:
-        wanted = round(LOOK_SIDE * longest / max(box[2], box[3]))
-        target = min(max(wanted, PICTURE_SIDE), 4 * PICTURE_SIDE)
-    rgb = decode(upload, target)
-    short, long = sorted((header.width, header.height))
-    # The header's sides may be those of a photo that lies on its side; the decoded one is upright.
-    width, height = (short, long) if rgb.shape[0] >= rgb.shape[1] else (long, short)
-    return _Opened(rgb, width, height, max(rgb.shape[:2]) / longest)
+def _chosen(parts: Sequence[Part], looks: Sequence[Look], known: Sequence[bool], asked: int) -> list[int]:
+    """The places in ``parts`` of the pieces, in the order of the answer: what was drawn, what was found, the whole.
 
-
-def _asked(photo: _Opened, drawn: Sequence[int] | None) -> list[list[int]]:
-    """The parts that are answered in any case: the box that the shopper drew, and always the whole photo, last.
-
-    Raises:
-        ImageRejected: when the box lies outside the photo.
-    """
-    whole = [0, 0, photo.width, photo.height]
-    if drawn is None:
-        return [whole]
-    x, y, width, height = drawn
-    width, height = min(width, photo.width - x), min(height, photo.height - y)
-    if min(width, height) < 1:
-        raise ImageRejected("box", BAD_BOX)
-    return [[x, y, width, height], whole]
-
-
-def _proposals(photo: _Opened, version: ModelVersion) -> list[tuple[list[int], float]]:
-    """Boxes that may show a product, in pixels of the photo, with how sure the detector is of each."""
-    detector = detector_of(version)
-    if detector is None:
-        return []
-    found = []
-    for region in detector.pieces(resize_within(photo.rgb, PICTURE_SIDE)):
-        scale = max(photo.width, photo.height) / min(PICTURE_SIDE, max(photo.rgb.shape[:2]))
-        x, y, width, height = (round(number * scale) for number in region.box)
-        across, down = round(AROUND * width), round(AROUND * height)
-        left, top = max(0, x - across), max(0, y - down)
-        right, bottom = min(photo.width, x + width + across), min(photo.height, y + height + down)
-        if min(right - left, bottom - top) * photo.scale >= SMALLEST_BOX:
-            found.append(([left, top, right - left, bottom - top], region.score))
-    return found
-
-
-def _chosen(
-    boxes: Sequence[list[int]],
-    looks: Sequence[Look],
-    known: Sequence[bool],
-    scores: Sequence[float],
-    asked: int,
-) -> list[int]:
-    """The places in ``boxes`` of the pieces, in the order of the answer: what was drawn, what was found, the whole.
-
-    The first ``asked`` boxes are the drawn one (if any) and the whole photo; the others were proposed with ``scores``.
+    The first ``asked`` parts are the drawn one (if any) and the whole photo; the others were proposed.
     """
     candidates = [
-        _candidate(box, look, score, is_known)
-        for box, look, score, is_known in zip(boxes, looks, [*[1.0] * asked, *scores], known, strict=True)
+        _candidate(part, look, is_known) for part, look, is_known in zip(parts, looks, known, strict=True)
     ]
     whole = candidates.pop(asked - 1)
     drawn = asked - 1
@@ -199,18 +121,13 @@ def _is_known(look: Look, version: ModelVersion) -> bool:
     return refusal_of(version).knows(evidence)
 
 
-def _candidate(box: Sequence[int], look: Look, score: float, known: bool) -> Candidate:
+def _candidate(part: Part, look: Look, known: bool) -> Candidate:
     best: dict[str, tuple[str, float]] = {}
     for label in look.labels:
         best.setdefault(label.kind, (label.label, label.probability))
     article_type, certainty = best.get("type", ("", 0.0))
     shelf = shelf_of(article_type) or best.get("category", ("", 0.0))[0]
-    return Candidate(box, article_type, shelf, certainty, score, known)
-
-
-def _cut(photo: _Opened, box: Sequence[int]) -> RGB:
-    x, y, width, height = (round(number * photo.scale) for number in box)
-    return np.ascontiguousarray(photo.rgb[y : y + max(1, height), x : x + max(1, width)])
+    return Candidate(part.box, article_type, shelf, certainty, part.score, known)
 
 
 def _piece(

@@ -16,6 +16,7 @@ from catalog.images import RGB, resize_within
 
 Floats = npt.NDArray[np.float32]
 Lab = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 HISTOGRAM_SIZE = 64
 LONGEST_SIDE = 96
@@ -43,15 +44,15 @@ COLOUR_NAMES = {
 }  # fmt: skip
 
 
-def garment_colours(rgb: RGB, n: int = 3) -> list[tuple[str, float]]:
+def garment_colours(rgb: RGB, n: int = 3, mask: Mask | None = None) -> list[tuple[str, float]]:
     """Return the garment's main colours as ("#rrggbb", share of the garment), the largest share first; 1 to n
-    of them.
+    of them. ``mask`` (bool, any size) says which pixels are the garment's where somebody knows better than this module.
 
     The popularity algorithm (Heckbert, "Color Image Quantization for Frame Buffer Display", 1982): the
     commonest shade takes everything near it, then the commonest of the rest. No random start, so the same
     picture has the same colours.
     """
-    pixels = _garment_pixels(rgb)
+    pixels = _garment_pixels(rgb, mask)
     cells, place, counts = np.unique(
         np.floor(pixels / CELL).astype(np.int32), axis=0, return_inverse=True, return_counts=True
     )
@@ -72,12 +73,12 @@ def garment_colours(rgb: RGB, n: int = 3) -> list[tuple[str, float]]:
     return sorted(colours, key=lambda colour: -colour[1])
 
 
-def colour_histogram(rgb: RGB) -> Floats:
+def colour_histogram(rgb: RGB, mask: Mask | None = None) -> Floats:
     """Count the garment's colours in 64 soft bins of hue, chroma and lightness: float32 (64,), L2 norm 1.
 
     The square root of the shares (Hellinger), so that a small print counts beside a large ground.
     """
-    pixels = _garment_pixels(rgb)
+    pixels = _garment_pixels(rgb, mask)
     grey, pale, vivid = _soft_bins(np.hypot(pixels[:, 1], pixels[:, 2]), CHROMAS).T
     hue = np.degrees(np.arctan2(pixels[:, 2], pixels[:, 1])) % 360 * HUES / 360
     hues = np.zeros((len(pixels), HUES))
@@ -128,9 +129,15 @@ def colour_harmony(lab: Lab, others: Lab) -> npt.NDArray[np.float64]:
     return harmony
 
 
-def _garment_pixels(rgb: RGB) -> Lab:
+def _garment_pixels(rgb: RGB, mask: Mask | None) -> Lab:
     """Lab pixels of the garment, float32 (k, 3), k at least 1."""
     lab = _lab(resize_within(rgb, LONGEST_SIDE))
+    if mask is not None and mask.mean() >= SMALLEST_GARMENT:
+        height, width = lab.shape[:2]
+        small = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+        masked: Lab = lab[small > 0]
+        if len(masked):
+            return masked
     border = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     like_border = np.linalg.norm(lab - np.median(border, axis=0), axis=2) < BACKGROUND_TOLERANCE
     # A frame of background around the picture joins what touches the border on any side.

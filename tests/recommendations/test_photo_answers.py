@@ -14,13 +14,13 @@ from PIL import Image
 from accounts.shopper import Shopper
 from catalog.images import decode_image, encode_jpeg
 from catalog.models import Product
-from recommendations import answering_photos, photo_answers, tasks
+from recommendations import answering_photos, photo_answers, photo_parts, tasks
 from recommendations.answering_photos import answer_photo
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
 from recommendations.photo_matching import Wish
 from tests.eyes import LABELS, grey_embedding, jpeg, patchwork, uploaded
 from vision.analysis import analyse_images
-from vision.detection import Region
+from vision.detection import CLASSES
 from vision.inference import Label, Prediction
 from vision.models import PhotoQuery
 from vision.tasks import forget_photo_queries
@@ -300,13 +300,19 @@ def test_an_answer_costs_a_page_two_queries(shelf, django_assert_num_queries):
 
 
 class FakeDetector:
-    """Proposes the boxes that a test gives, in pixels of what it is shown."""
+    """Sees tops in the boxes that a test gives, in pixels of what it is shown, and ground around them."""
 
     def __init__(self, *boxes: tuple[int, int, int, int]) -> None:
         self.boxes = boxes
 
-    def pieces(self, picture: np.ndarray) -> list[Region]:
-        return [Region(box, "top", 0.9) for box in self.boxes]
+    def map(self, picture: np.ndarray) -> np.ndarray:
+        found = np.zeros((*picture.shape[:2], len(CLASSES)), np.float32)
+        found[..., CLASSES.index("ground")] = 1
+        for x, y, width, height in self.boxes:
+            found[y : y + height, x : x + width] = np.eye(len(CLASSES), dtype=np.float32)[
+                CLASSES.index("top")
+            ]
+        return found
 
 
 def two_things() -> bytes:
@@ -320,7 +326,7 @@ def two_things() -> bytes:
 @pytest.fixture
 def detector(monkeypatch):
     """Finds both of ``two_things``; the photo is looked at in half its size."""
-    monkeypatch.setattr(answering_photos, "AROUND", 0)
+    monkeypatch.setattr(photo_parts, "AROUND", 0)
     found = FakeDetector((100, 100, 180, 240), (600, 200, 180, 240))
     monkeypatch.setattr(answering_photos, "detector_of", lambda version: found)
 
@@ -336,6 +342,19 @@ def test_each_thing_in_a_photo_gets_its_own_answer_and_the_whole_stays_a_choice(
     assert [piece.is_whole for piece in answer.products] == [False, False, True]
     assert [shown(query, number)[0] for number in (0, 1)] == shelf[:2]
     assert [piece.title for piece in answer.boxes] == ["Blue T-shirt", "Blue T-shirt"]
+
+
+def test_the_colours_are_those_of_the_garment_and_not_of_the_floor(shelf, monkeypatch):
+    photo = np.full((400, 300, 3), (107, 68, 40), np.uint8)  # a brown floor
+    photo[:, :90] = (205, 170, 120)  # of two woods
+    photo[100:300, 100:200] = (200, 32, 47)
+    plain = asked(encode_jpeg(photo))
+    monkeypatch.setattr(answering_photos, "detector_of", lambda version: FakeDetector((100, 100, 100, 200)))
+    red = asked(encode_jpeg(photo))
+    assert [colour.name for colour in presented(red).products[-1].colours] == ["Red"]
+    assert (
+        presented(plain).products[-1].colours[0].name != "Red"
+    )  # who knows no better takes the floor for it
 
 
 def test_a_box_that_was_drawn_comes_first_and_is_not_found_once_more(shelf, detector):

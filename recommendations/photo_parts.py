@@ -1,0 +1,130 @@
+"""A shopper's photo, opened once and cut into the parts that are looked at: drawn, whole and proposed. Worker only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from catalog.images import RGB, ImageRejected, inspect_header, resize_within
+from recommendations.photo_answers import BAD_BOX
+from vision.detection import Detector, main_mask, regions_in
+from vision.looking import LOOK_SIDE
+from vision.opening import decode
+
+PICTURE_SIDE = 960  # pixels; what the answer's page shows, and what pieces are looked for in
+SMALLEST_BOX = 16  # pixels; less shows nothing
+AROUND = 0.04  # of a proposed box on each side: garments in shop photos have some air around them too
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A decoded photo; ``scale``: pixels of ``rgb`` for each pixel of the upright photo as it was sent."""
+
+    rgb: RGB
+    width: int
+    height: int
+    scale: float
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of a photo: its ``box`` [x, y, width, height] in pixels of the photo as it was sent, its own pixels, and
+    which of them are the garment's, bool of any size (None: nobody knows). ``score``: how sure a proposal is."""
+
+    box: list[int]
+    rgb: RGB
+    mask: NDArray[np.bool_] | None = None
+    score: float = 1.0
+
+
+def open_photo(upload: bytes, box: Sequence[int] | None) -> Photo:
+    """Decode no larger than needed: a small box asks for more pixels than the whole photo does.
+
+    Raises:
+        ImageRejected: with a sentence for the shopper.
+    """
+    header = inspect_header(
+        upload, max_bytes=settings.PICTURE_MAX_BYTES, max_pixels=settings.PICTURE_MAX_PIXELS
+    )
+    longest = max(header.width, header.height)
+    target = PICTURE_SIDE
+    if box is not None:
+        wanted = round(LOOK_SIDE * longest / max(box[2], box[3]))
+        target = min(max(wanted, PICTURE_SIDE), 4 * PICTURE_SIDE)
+    rgb = decode(upload, target)
+    short, long = sorted((header.width, header.height))
+    # The header's sides may be those of a photo that lies on its side; the decoded one is upright.
+    width, height = (short, long) if rgb.shape[0] >= rgb.shape[1] else (long, short)
+    return Photo(rgb, width, height, max(rgb.shape[:2]) / longest)
+
+
+def parts_of(
+    photo: Photo, drawn: Sequence[int] | None, detector: Detector | None
+) -> tuple[list[Part], list[Part]]:
+    """The parts that are answered in any case, the box that the shopper drew and the whole photo; and the proposals.
+
+    Without a detector there are no proposals, and nobody knows the garment's pixels.
+
+    Raises:
+        ImageRejected: when the drawn box lies outside the photo.
+    """
+    asked = _asked(photo, drawn)
+    if detector is None:
+        return [Part(box, _cut(photo, box)) for box in asked], []
+    small = resize_within(photo.rgb, PICTURE_SIDE)
+    found = detector.map(small)
+    proposed = []
+    for region in regions_in(found, small.shape[:2]):
+        box = _with_air(region.box, photo, photo.width / small.shape[1])
+        if min(box[2:]) * photo.scale >= SMALLEST_BOX:
+            mask = None if region.mask is None else _cut_out(region.mask, box, photo)
+            proposed.append(Part(box, _cut(photo, box), mask, region.score))
+    return [Part(box, _cut(photo, box), _garment_in(found, box, photo)) for box in asked], proposed
+
+
+def _asked(photo: Photo, drawn: Sequence[int] | None) -> list[list[int]]:
+    whole = [0, 0, photo.width, photo.height]
+    if drawn is None:
+        return [whole]
+    x, y, width, height = drawn
+    width, height = min(width, photo.width - x), min(height, photo.height - y)
+    if min(width, height) < 1:
+        raise ImageRejected("box", BAD_BOX)
+    return [[x, y, width, height], whole]
+
+
+def _with_air(box: Sequence[int], photo: Photo, scale: float) -> list[int]:
+    """A proposed box in pixels of the photo, with some air around it."""
+    x, y, width, height = (round(number * scale) for number in box)
+    across, down = round(AROUND * width), round(AROUND * height)
+    left, top = max(0, x - across), max(0, y - down)
+    right, bottom = min(photo.width, x + width + across), min(photo.height, y + height + down)
+    return [left, top, max(1, right - left), max(1, bottom - top)]
+
+
+def _cut(photo: Photo, box: Sequence[int]) -> RGB:
+    x, y, width, height = (round(number * photo.scale) for number in box)
+    return np.ascontiguousarray(photo.rgb[y : y + max(1, height), x : x + max(1, width)])
+
+
+def _garment_in(found: NDArray[np.float32], box: Sequence[int], photo: Photo) -> NDArray[np.bool_] | None:
+    """The pixels of the main product in a box, at the size of the map (rows, columns, classes); None where there is
+    none."""
+    small = _scaled(box, found.shape[:2], photo)
+    mask = _cut_out(main_mask(found, found.shape[:2], small), box, photo)
+    return mask if mask.any() else None
+
+
+def _cut_out(mask: NDArray[np.bool_], box: Sequence[int], photo: Photo) -> NDArray[np.bool_]:
+    """The part of a mask of the whole photo, of any size, that lies in the box."""
+    x, y, width, height = _scaled(box, mask.shape, photo)
+    return mask[y : y + height, x : x + width]
+
+
+def _scaled(box: Sequence[int], shape: Sequence[int], photo: Photo) -> tuple[int, int, int, int]:
+    """A box of the photo in pixels of an array (rows, columns) of the whole photo; at least one pixel of it."""
+    rows, columns = shape[0] / photo.height, shape[1] / photo.width
+    x, y = min(int(box[0] * columns), shape[1] - 1), min(int(box[1] * rows), shape[0] - 1)
+    return x, y, max(1, round(box[2] * columns)), max(1, round(box[3] * rows))
