@@ -1,41 +1,33 @@
 """From what was seen in a picture to ranked products. The web process may search too: nothing here loads the network or
 OpenCV.
 
-Looks (the network's embedding) and colour (the garment's histogram) are separate channels that are weighted against
-each other here. Small catalogues are scanned whole, which is exact; large ones go through the HNSW index by looks, and
-the nearest are ranked again with their colour.
+Looks (the network's embedding) and colour (the garment's histogram) are separate channels, weighed against each other
+by ``vision.blend``. Where few pictures can be answers, because the catalogue is small or the filters are narrow, all of
+them are compared: that is exact. Else the model's HNSW index finds the nearest by looks, going on until enough of them
+pass the filters, and those are ranked by the whole blend.
 """
 
-import math
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from django.db.models import Case, Expression, F, FloatField, QuerySet, Value, When
+from django.db.models.functions import Cast
 from numpy.typing import NDArray
-from pgvector.django import MaxInnerProduct
+from pgvector.django import HalfVectorField, MaxInnerProduct
 
 from catalog.models import Product, ProductImage
-from vision.labels import shelf_of
-from vision.models import ImageAnalysis, ModelVersion
-from vision.vocabulary import SHELVES
+from vision.blend import COLOUR_APART, COLOUR_WEIGHT, LOOKS_CLOSE, MOST_WORTH, MatchBy, colour_share
+from vision.indexing import index_name
+from vision.models import EMBEDDING_SIZE, ImageAnalysis, ModelVersion
 
-if TYPE_CHECKING:
-    from vision.inference import (
-        Label,  # at run time it would bring the network's library into the web process
-    )
-
-# Chosen on 200 phone photos of ten types that no network was trained on, and measured on the same: the first answer was
-# of the right kind for .51 by looks and colour alone and for .83 with the kinds. The colour channel costs nothing there
-# and turns the shade right.
-COLOUR_WEIGHT = 0.3
-TYPE_WEIGHT = 0.5
-SHELF_WEIGHT = 0.2
-KNOWN_FROM = 0.33
-EXACT_BELOW = 20_000  # pictures; up to there the whole scan takes a few milliseconds
+EXACT_BELOW = 20_000  # pictures that may be answers; to compare so many takes a few milliseconds
 PICTURES_PER_PRODUCT = 4  # how many pictures of one product may crowd the front of the line
+# Pictures that the index is asked for. More than are shown: ranking by colour and kind turns their order, and what it
+# would have brought forward from further behind is lost.
+FROM_INDEX = 400
 
 
 @dataclass(frozen=True)
@@ -58,6 +50,7 @@ def similar_to_embedding(
     among: QuerySet[Product] | None = None,
     n: int = 24,
     kinds: Mapping[str, float] | None = None,
+    match: MatchBy = "both",
     colour_weight: float = COLOUR_WEIGHT,
     exact_below: int = EXACT_BELOW,
 ) -> list[Match]:
@@ -65,79 +58,72 @@ def similar_to_embedding(
 
     ``embedding`` (128,) and ``colour_histogram`` (64,) have length 1 and come from ``version``: pictures that another
     model has seen cannot be compared and are left out. ``among`` filters inside the query, so that n answers are found
-    wherever there are n. ``kinds`` (see ``kinds_seen``) says for each article type what being of it is worth. Of
-    several pictures of a product the best counts.
+    wherever there are n; so does ``match``: "shape" takes the same shape in a visibly other colour, "colour" the same
+    colour in another shape, and only with "both" does ``colour_weight`` (0..1) say what the colour counts. ``kinds`` (see
+    ``vision.blend.kinds_seen``) says for each article type what being of it is worth. Of several pictures of a product
+    the best counts. Up to ``exact_below`` pictures are all compared; for "colour", which the index knows nothing of,
+    always.
     """
     among = Product.objects.visible() if among is None else among
-    pictures = (
-        ImageAnalysis.objects.filter(
-            model=version,
-            image__state=ProductImage.State.READY,
-            image__product__in=among.order_by().values("pk"),
-        )
-        .annotate(
-            # pgvector's operator gives the negative inner product.
-            away=MaxInnerProduct("embedding", embedding),
-            colour_away=MaxInnerProduct("colour_histogram", colour_histogram),
-        )
-        .annotate(
-            blend=F("away") * Value(1 - colour_weight, FloatField())
-            + F("colour_away") * Value(colour_weight, FloatField())
-            - _worth_of_kind(kinds or {})
-        )
-        .values_list("image__product_id", "image_id", "blend", "away", "colour_away")
+    pictures = ImageAnalysis.objects.filter(
+        model=version,
+        image__state=ProductImage.State.READY,
+        image__product__in=among.order_by().values("pk"),
     )
-    if _estimated_pictures() < exact_below:
-        rows = list(pictures.order_by("blend", "image_id")[: n * PICTURES_PER_PRODUCT])
-    else:
+    wide = match != "colour" and _n_indexed(version) >= exact_below and _n_planned(pictures) >= exact_below
+    ranked = _ranked(pictures, embedding, colour_histogram, kinds or {}, match, colour_weight)
+    rows = _by_index(ranked, embedding) if wide else ranked.order_by("blend", "image_id")
+    rows = rows.values_list("image__product_id", "image_id", "blend", "away", "colour_away")
+    if wide:
         with transaction.atomic(), connection.cursor() as cursor:
-            # Filters may discard what the index finds first: it goes on until enough is left.
-            cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-            cursor.execute("SET LOCAL hnsw.ef_search = 200")
-            rows = list(pictures.order_by("away")[: n * PICTURES_PER_PRODUCT * 2])
-        rows.sort(key=lambda row: (row[2], row[1]))
-    most = 1 + (TYPE_WEIGHT + SHELF_WEIGHT if kinds else 0)
+            # Filters may discard what the index finds first: it goes on until enough is left. Nothing but the index
+            # gives that order without sorting, and a plan that sorts reads every row.
+            cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
+            cursor.execute(f"SET LOCAL hnsw.ef_search = {FROM_INDEX}")
+            cursor.execute("SET LOCAL enable_sort = off")
+            found = sorted(rows[:FROM_INDEX], key=lambda row: (row[2], row[1]))
+    else:
+        found = list(rows[: n * PICTURES_PER_PRODUCT])
+    most = 1 + (MOST_WORTH if kinds else 0)
     best: dict[int, Match] = {}
-    for product_id, image_id, blend, away, colour_away in rows:
+    for product_id, image_id, blend, away, colour_away in found:
         if product_id not in best:
             best[product_id] = Match(product_id, image_id, -blend / most, -away, -colour_away)
     return list(best.values())[:n]
 
 
-def kinds_seen(labels: "Iterable[Label]") -> dict[str, float]:
-    """What it is worth to a product to be of an article type, given what was seen: its probability, and that of its
-    shelf, by their weights. Types that were not seen, on shelves that were not seen, are left out."""
-    seen = list(labels)
-    shelves = {x.label: SHELF_WEIGHT * x.probability for x in seen if x.kind == "category"}
-    worth = {name: shelves[shelf] for shelf in shelves.keys() & SHELVES.keys() for name in SHELVES[shelf]}
-    for label in seen:
-        if label.kind == "type":
-            worth[label.label] = worth.get(label.label, 0.0) + TYPE_WEIGHT * label.probability
-    return worth
+def _ranked(
+    pictures: QuerySet[ImageAnalysis],
+    embedding: NDArray[np.float32],
+    colour_histogram: NDArray[np.float32],
+    kinds: Mapping[str, float],
+    match: MatchBy,
+    colour_weight: float,
+) -> QuerySet[ImageAnalysis]:
+    """``vision.blend.blend`` in SQL: ``blend`` is the negative score, as pgvector's operator gives the negative inner
+    products ``away`` and ``colour_away``; pictures that ``match`` rules out are left out."""
+    share = colour_share(match, colour_weight)
+    ranked = pictures.annotate(
+        away=MaxInnerProduct("embedding", embedding),
+        colour_away=MaxInnerProduct("colour_histogram", colour_histogram),
+        blend=F("away") * Value(1 - share, FloatField())
+        + F("colour_away") * Value(share, FloatField())
+        - _worth_of_kind(kinds),
+    )
+    if match == "shape":
+        return ranked.filter(colour_away__gt=-COLOUR_APART)
+    if match == "colour":
+        return ranked.filter(away__gt=-LOOKS_CLOSE, colour_away__lte=-COLOUR_APART)
+    return ranked
 
 
-def knows(labels: "Iterable[Label]") -> bool:
-    """Whether a picture shows something of the shop's kind, as far as its labels tell.
-
-    Two heads of the network name what they see independently, the article type and the shelf. Of a garment they agree
-    (Bhattacharyya coefficient) and the type is certain (root of the sum of squares); of a cat or a page of text they
-    guess apart. At the threshold 4 % of held-out phone photos are refused and 31 % of 130 pictures of other things are
-    not (area under the curve .935). A model without both heads refuses nothing.
-    """
-    seen = list(labels)
-    types = {x.label: x.probability for x in seen if x.kind == "type"}
-    shelves = {x.label: x.probability for x in seen if x.kind == "category"}
-    if not types or not shelves:
-        return True
-    by_shelf: dict[str | None, float] = {}
-    for name, probability in types.items():
-        by_shelf[shelf_of(name)] = by_shelf.get(shelf_of(name), 0.0) + probability
-    agreement = sum(math.sqrt(p * shelves[shelf]) for shelf, p in by_shelf.items() if shelf in shelves)
-    certainty = math.sqrt(sum(p * p for p in types.values()))
-    return agreement * certainty >= KNOWN_FROM
+def _by_index(pictures: QuerySet[ImageAnalysis], embedding: NDArray[np.float32]) -> QuerySet[ImageAnalysis]:
+    """In the order that the model's index gives: by looks, in half precision (``vision.indexing``)."""
+    half = Cast("embedding", HalfVectorField(dimensions=EMBEDDING_SIZE))
+    return pictures.order_by(MaxInnerProduct(half, embedding))
 
 
-def _worth_of_kind(kinds: Mapping[str, float]) -> Case:
+def _worth_of_kind(kinds: Mapping[str, float]) -> Expression:
     """``kinds`` in SQL, one branch for all types of the same worth."""
     types: dict[float, list[str]] = {}
     for name, worth in kinds.items():
@@ -149,10 +135,16 @@ def _worth_of_kind(kinds: Mapping[str, float]) -> Case:
     )
 
 
-def _estimated_pictures() -> int:
-    """About how many pictures are indexed, from the planner's statistics: counting would cost more than the search."""
+def _n_indexed(version: ModelVersion) -> int:
+    """About how many pictures the index of ``version`` holds, from the planner's statistics: counting would cost more
+    than the search. 0 while there is no index."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [ImageAnalysis._meta.db_table]
-        )
-        return int(cursor.fetchone()[0])  # -1 while the table has never been analysed: it is small
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [index_name(version)])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _n_planned(pictures: QuerySet[ImageAnalysis]) -> int:
+    """About how many pictures pass the filters, by the planner's estimate."""
+    (plan,) = json.loads(pictures.values("pk").explain(format="json"))
+    return int(plan["Plan"]["Plan Rows"])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.eyes import patchwork
-from vision.proof import moved_agreement, same_picture, whole_agreement
+from vision.proof import agreeing_keypoints, likeliest, moved_agreement, same_picture, whole_agreement
 from vision.visual_words import find_keypoints
 
 
@@ -44,3 +44,25 @@ def test_a_darker_picture_is_the_same_only_once_it_is_laid_over():
 def test_pictures_with_nothing_in_common_cannot_be_laid_over_each_other():
     left, right = patchwork(1), patchwork(2)
     assert moved_agreement(left, find_keypoints(left), right, find_keypoints(right)) is None
+
+
+def test_keypoints_agree_on_another_ground_where_pixels_cannot():
+    picture = patchwork(1)
+    photo = np.full((420, 340, 3), (90, 120, 80), np.uint8)
+    photo[60 : 60 + picture.shape[0] // 2, 40 : 40 + picture.shape[1] // 2] = picture[::2, ::2]
+    assert not same(photo, picture)
+    assert agreeing_keypoints(find_keypoints(photo), find_keypoints(picture)) >= 8
+
+
+def test_keypoints_of_different_pictures_do_not_agree():
+    assert agreeing_keypoints(find_keypoints(patchwork(1)), find_keypoints(patchwork(2))) < 8
+
+
+def test_the_candidate_that_agrees_is_likelier_than_the_one_that_looks_a_little_more_alike():
+    assert likeliest([0.80, 0.78], [9, 60]) == 1
+    assert likeliest([0.90, 0.50], [9, 60]) == 0
+
+
+def test_without_agreement_no_candidate_is_likely():
+    assert likeliest([0.9, 0.8], [7, 0]) is None
+    assert likeliest([], []) is None

@@ -2,19 +2,24 @@
 
 import numpy as np
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from catalog.images import decode_image, encode_jpeg, resize_within
 from catalog.models import Product
 from tests import factories
-from tests.eyes import jpeg, patchwork, uploaded
+from tests.eyes import jpeg, patchwork, uploaded, write_model
+from vision import registry
 from vision.analysis import analyse_images
+from vision.blend import MATCHES, blend, kinds_seen
 from vision.exact import exact_match
+from vision.indexing import create_index, index_name
 from vision.inference import Label
 from vision.looking import classifier_of, look_at
 from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis
 from vision.registry import model_in_use
-from vision.search import kinds_seen, knows, similar_to_embedding
+from vision.search import similar_to_embedding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eyes")]
 
@@ -120,21 +125,6 @@ def test_a_kind_on_a_shelf_that_was_seen_is_worth_a_little():
     assert "Handbags" not in kinds
 
 
-@pytest.mark.parametrize(
-    ("labels", "is_known"),
-    [
-        ([("Shirts", "type", 0.9), ("tops", "category", 0.95)], True),
-        ([("Shirts", "type", 0.5), ("Tshirts", "type", 0.45), ("tops", "category", 0.97)], True),
-        ([("Shirts", "type", 0.9), ("shoes", "category", 0.95)], False),
-        ([("Shirts", "type", 0.12), ("Heels", "type", 0.11), ("tops", "category", 0.3)], False),
-        ([("Blue", "colour", 0.9), ("Shirts", "type", 0.1)], True),
-    ],
-    ids=["sure", "torn between two of one shelf", "the heads disagree", "no idea", "a model without shelves"],
-)
-def test_what_the_shop_knows_is_told_from_what_it_does_not(labels, is_known):
-    assert knows([Label(*label) for label in labels]) is is_known
-
-
 def test_the_index_and_the_whole_scan_agree():
     rng = np.random.default_rng(7)
     for _ in range(60):
@@ -145,6 +135,66 @@ def test_the_index_and_the_whole_scan_agree():
     by_scan = found(query, colour((3, 1)), n=10)
     assert found(query, colour((3, 1)), n=10, exact_below=0) == by_scan
     assert len(by_scan) == 10
+
+
+def test_the_same_shape_in_another_colour_and_the_same_colour_in_another_shape():
+    twin = seen(looks((0, 1)), colour((0, 1)))
+    other_dye = seen(looks((0, 1), (1, 0.1)), colour((5, 1)))
+    other_shape = seen(looks((7, 1)), colour((0, 1), (1, 0.1)))
+    seen(looks((8, 1)), colour((9, 1)))  # neither
+    asked = (looks((0, 1)), colour((0, 1)))
+    assert found(*asked, n=2) == [twin.pk, other_dye.pk]
+    assert found(*asked, n=1, match="shape") == [other_dye.pk]
+    assert twin.pk not in found(*asked, match="shape")
+    assert found(*asked, match="colour") == [other_shape.pk]
+    for match in MATCHES:
+        assert found(*asked, n=1, match=match, exact_below=0) == found(*asked, n=1, match=match)
+
+
+@pytest.mark.parametrize("match", MATCHES)
+def test_the_database_and_arrays_give_the_same_order(match):
+    rng = np.random.default_rng(11)
+    types = ["Shirts", "Tshirts", "Handbags"]
+    places = rng.integers(0, 4, (40, 2))
+    gallery_looks = np.stack([looks((int(place), 1), (9, rng.random())) for place in places[:, 0]])
+    gallery_colours = np.stack([colour((int(place), 1), (9, rng.random() / 3)) for place in places[:, 1]])
+    products = [
+        seen(embedding, histogram, article_type=types[i % 3])
+        for i, (embedding, histogram) in enumerate(zip(gallery_looks, gallery_colours, strict=True))
+    ]
+    asked = looks((0, 1), (1, 0.5)), colour((0, 1), (1, 0.5))
+    kinds = kinds_seen([Label("Shirts", "type", 0.6), Label("tops", "category", 0.9)])
+    scores = blend(
+        gallery_looks @ asked[0],
+        gallery_colours @ asked[1],
+        np.array([kinds.get(types[i % 3], 0.0) for i in range(40)], np.float32),
+        colour_weight=0.4,
+        match=match,
+    )
+    order = [products[i].pk for i in np.argsort(-scores, kind="stable") if scores[i] > -np.inf]
+    assert 0 < len(order) <= 40
+    assert found(*asked, kinds=kinds, match=match, colour_weight=0.4, n=40) == order
+
+
+def test_another_models_pictures_do_not_crowd_the_index(tmp_path):
+    mine = seen(looks((9, 1)), colour((0, 1)))
+    other = registry.register(write_model(tmp_path / "other", version="2"))
+    create_index(other)
+    for _ in range(30):
+        product = seen(looks((9, 1)), colour((0, 1)))
+        ImageAnalysis.objects.filter(image__product=product).update(
+            model=other, embedding=looks((0, 1)).tolist()
+        )
+    assert found(looks((0, 1)), colour((0, 1)), n=1, exact_below=0) == [mine.pk]
+    with CaptureQueriesContext(connection) as queries:
+        found(looks((0, 1)), colour((0, 1)), n=1, exact_below=0)
+    searched = next(q["sql"] for q in queries if "halfvec" in q["sql"] and "EXPLAIN" not in q["sql"])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {searched}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert index_name(model_in_use()) in plan
+    assert index_name(other) not in plan
 
 
 def photo_of(picture: np.ndarray):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from catalog.images import RGB, resize_within
 from vision.datasets import Dataset, Picture
+from vision.detection import Detector
 from vision.duplicates import hamming_distances
 from vision.evaluation.classifying import Progress
 from vision.evaluation.searching import Rows, blended, by_embedding, rank, relatives
@@ -18,8 +19,10 @@ from vision.exact import LIKE_HASH, LIKE_LOOKS, MOST_PROOFS, NEAREST_FOR_PROOF
 from vision.inference import Classifier
 from vision.metrics import bootstrap_interval
 from vision.perturbation import STRENGTHS, Strength
-from vision.proof import same_picture
-from vision.visual_words import LONGEST_SIDE, find_keypoints
+from vision.proof import agreeing_keypoints, likeliest, same_picture
+from vision.visual_words import LONGEST_SIDE, Keypoints, find_keypoints
+
+NEAREST_IN_DETAIL = 12  # by looks, whose keypoints are compared with the photo's
 
 Bools = npt.NDArray[np.bool_]
 
@@ -49,29 +52,44 @@ class FoundAgain:
 
 
 def find_again(
-    dataset: Dataset, gallery: Seen, strength: Strength, classifier: Classifier, progress: Progress, seed: int
+    dataset: Dataset,
+    gallery: Seen,
+    strength: Strength,
+    classifier: Classifier,
+    progress: Progress,
+    seed: int,
+    detector: Detector | None = None,
 ) -> FoundAgain:
     """Change the pictures of ``dataset``, search for each in ``gallery`` (which holds them), and see what comes first.
 
-    The stages: the nearest by looks; the shop's own blend; and the proof, which lays the photo over the few candidates
-    that the shop would try. Another picture of the same product is right, and so is the very same picture of another.
+    The stages: the nearest by looks; the shop's own blend; before it the nearest whose keypoints agree; and before all
+    the proof, which lays the photo over the few candidates that the shop would try. Another picture of the same product
+    is right, and so is the very same picture of another.
     """
     changed = changed_pictures(dataset, strength, seed)
-    photos = see(changed, classifier, progress, {}, keep_descriptors=False)
+    photos = see(changed, classifier, progress, {}, detector=detector, keep_descriptors=False)
     own, _ = relatives(photos, gallery)
     rows = np.arange(len(photos))
     nothing = [np.zeros(0, np.int64)] * len(photos)
     looks = by_embedding(photos, gallery)
-    nearest = rank(looks, rows, nothing, NEAREST_FOR_PROOF)
+    nearest = rank(looks, rows, nothing, NEAREST_IN_DETAIL)
     blend = rank(blended(photos, gallery), rows, nothing, 1)[:, 0]
-    answers, proven = blend.copy(), np.zeros(len(photos), bool)
+    likely, proven = blend.copy(), np.zeros(len(photos), bool)
+    answers = blend.copy()
     bits = hamming_distances(photos.hashes, gallery.hashes)
-    for row, picture in enumerate(progress(photos.pictures, f"{strength}: proof")):
-        candidates = _candidates(nearest[row], bits[row], looks(rows[row : row + 1])[0])
-        match = _proven(picture.read(), candidates, gallery)
+    for row, picture in enumerate(progress(photos.pictures, f"{strength}: in detail")):
+        photo = picture.read()
+        theirs = find_keypoints(photo)
+        likeness = looks(rows[row : row + 1])[0]
+        near = [int(one) for one in nearest[row] if one >= 0]
+        agreeing = [agreeing_keypoints(theirs, _keypoints(gallery, one)) for one in near]
+        place = likeliest([float(likeness[one]) for one in near], agreeing)
+        answers[row] = likely[row] = blend[row] if place is None else near[place]
+        candidates = _candidates(nearest[row, :NEAREST_FOR_PROOF], bits[row], likeness)
+        match = _proven(photo, theirs, candidates, gallery)
         if match is not None:
             answers[row], proven[row] = match, True
-    stages = {"embedding": nearest[:, 0], "blend": blend, "verified": answers}
+    stages = {"embedding": nearest[:, 0], "blend": blend, "keypoints": likely, "verified": answers}
     right = {name: _right(found, own, photos, gallery) for name, found in stages.items()}
     return FoundAgain(
         photos.pictures,
@@ -106,13 +124,16 @@ def _candidates(nearest: Rows, bits: npt.NDArray[np.uint8], looks: npt.NDArray[n
     return sorted(worth, key=lambda row: (int(bits[row]), -float(looks[row]), row))[:MOST_PROOFS]
 
 
-def _proven(photo: RGB, candidates: Sequence[int], gallery: Seen) -> int | None:
-    theirs = find_keypoints(photo)
+def _proven(photo: RGB, theirs: Keypoints, candidates: Sequence[int], gallery: Seen) -> int | None:
     for row in candidates:
         picture = resize_within(gallery.pictures[row].read(), LONGEST_SIDE)
         if same_picture(photo, theirs, picture, find_keypoints(picture)):
             return row
     return None
+
+
+def _keypoints(gallery: Seen, row: int) -> Keypoints:
+    return find_keypoints(gallery.pictures[row].read())
 
 
 def _right(found: Rows, own: Sequence[Rows], photos: Seen, gallery: Seen) -> Bools:

@@ -208,7 +208,8 @@ def _rest(page: Page, report: Mapping[str, Any]) -> None:
         stages = {
             "embedding": "nearest by looks",
             "blend": "the shop's blend",
-            "verified": "after the proof",
+            "keypoints": "by keypoints before it",
+            "verified": "proven before all",
             "proven": "proven",
             "wrongly_proven": "wrongly proven",
         }

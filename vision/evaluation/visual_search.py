@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from vision.datasets import Dataset, sample
+from vision.detection import Detector
 from vision.evaluation.classifying import Progress
 from vision.evaluation.finding_again import FoundAgain, find_again
 from vision.evaluation.refusing import evidence_in, refusal_figures
@@ -53,6 +54,7 @@ def evaluate_visual_search(
     label_map: Mapping[str, Sequence[str]] | None = None,
     unknown: Dataset | None = None,
     refusal: Refusal | None = None,
+    detector: Detector | None = None,
     perturbed: int = 0,
     among: Sequence[Dataset] = (),
     describers: Mapping[str, Describe] | None = None,
@@ -61,8 +63,8 @@ def evaluate_visual_search(
     """Search for every query and say how often what is found has its labels of the kinds ``same``.
 
     A query never finds its own product; ``other_models`` in the report leaves out the other colours of its model too.
-    ``unknown`` shows things of other kinds, for the figures of ``refusal``. ``perturbed`` gallery pictures come back
-    changed and are searched for in the gallery and ``among`` further pictures.
+    ``detector`` is the shop's, for photos. ``unknown`` shows things of other kinds, for the figures of ``refusal``.
+    ``perturbed`` gallery pictures come back changed and are searched for in the gallery and ``among`` further ones.
 
     Raises:
         DatasetError: when nothing can be read or no query can be asked.
@@ -70,7 +72,7 @@ def evaluate_visual_search(
     describers = {**SIMPLE, **(describers or {})}
     seen = see(gallery, classifier, progress, describers)
     # The same pictures need not be looked at twice.
-    asking = _part(seen, queries) or see(queries, classifier, progress, describers)
+    asking = _part(seen, queries) or see(queries, classifier, progress, describers, detector=detector)
     task = same_kind(asking, seen, same, label_map)
     channels = channels_of(asking, seen, seed)
     ranked = {
@@ -90,7 +92,7 @@ def evaluate_visual_search(
         "same_picture": None,
     }
     if unknown is not None:
-        strange = see(unknown, classifier, progress, {}, keep_descriptors=False)
+        strange = see(unknown, classifier, progress, {}, detector=detector, keep_descriptors=False)
         rejected += strange.rejected
         report["refusal"] = refusal_figures(
             evidence_in(asking, seen, task.itself), evidence_in(strange, seen), refusal or Refusal()
@@ -104,7 +106,7 @@ def evaluate_visual_search(
             crowd = crowd.joined(others)
         chosen = sample(gallery, perturbed, seed)
         again = {
-            strength: find_again(chosen, crowd, strength, classifier, progress, seed)
+            strength: find_again(chosen, crowd, strength, classifier, progress, seed, detector)
             for strength in STRENGTHS
         }
         report["same_picture"] = {

@@ -12,12 +12,13 @@ from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand, UsageError
 from vision.datasets import Dataset, DatasetError, read_dataset, sample
+from vision.detection import Detector
 from vision.evaluation.choosing import held_out
 from vision.evaluation.pages import search_page
 from vision.evaluation.seeing import loose_pictures
 from vision.evaluation.visual_search import evaluate_visual_search
 from vision.inference import Classifier
-from vision.model_files import ModelError
+from vision.model_files import DETECTOR, ModelError, read_manifest
 from vision.refusal import Refusal
 
 FIGURES = ("precision_at_1", "precision_at_10", "map_at_10", "ndcg_at_10")
@@ -88,6 +89,7 @@ class Command(ReportingCommand):
                 label_map=_label_map(options["label_map"]),
                 unknown=loose_pictures(options["unknown"]) if options["unknown"] else None,
                 refusal=Refusal.load(options["model"]),
+                detector=_detector(options["model"]),
                 perturbed=options["sample"] if options["perturb"] else 0,
                 among=[read_dataset(path) for path in options["among"]],
                 describers=_frozen() if options["frozen_lite0"] else {},
@@ -136,6 +138,10 @@ def _queries(options: Mapping[str, Any]) -> Dataset:
     if options["held_out"]:
         queries = held_out(queries, options["held_out"])
     return sample(queries, options["limit"], options["seed"]) if options["limit"] else queries
+
+
+def _detector(model: Path) -> Detector | None:
+    return Detector.load(model) if DETECTOR in read_manifest(model)["sha256"] else None
 
 
 def _label_map(file: Path | None) -> Mapping[str, Sequence[str]] | None:
