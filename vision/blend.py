@@ -1,7 +1,7 @@
 """How looks, colour and kind of thing are weighed against each other: one formula, for arrays.
 
 The search writes the same sum in SQL with the weights from here (``vision.search``); evaluations rank a gallery in
-memory with it. Both give the same order (``tests/vision/test_blend.py``).
+memory with it. Both give the same order (``tests/vision/test_search.py``).
 """
 
 from collections.abc import Iterable
@@ -62,17 +62,17 @@ def blend(
     """Scores (n,), higher is better, of n pictures; ``-inf`` for those that ``match`` rules out.
 
     ``looks`` and ``colour`` (n,) are cosines with what is searched for, ``kind_worth`` (n,) what each one's article
-    type is worth (``kinds_seen``); matching by colour alone asks for other shapes, so kinds count nothing there. All
-    arrays may have leading dimensions, one for each query.
+    type is worth (``kinds_seen``). ``colour_weight`` is the colour channel's share where both count. All arrays may
+    have leading dimensions, one for each query.
     """
     share = np.float32(colour_share(match, colour_weight))
     scores = (1 - share) * looks + share * colour
-    if kind_worth is not None and match != "colour":
+    if kind_worth is not None:
         scores = scores + kind_worth
     if match == "shape":
         scores = np.where(colour < COLOUR_APART, scores, -np.inf)
     elif match == "colour":
-        scores = np.where(looks < LOOKS_CLOSE, scores, -np.inf)
+        scores = np.where((looks < LOOKS_CLOSE) & (colour >= COLOUR_APART), scores, -np.inf)
     return np.asarray(scores, np.float32)
 
 

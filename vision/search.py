@@ -59,10 +59,10 @@ def similar_to_embedding(
     ``embedding`` (128,) and ``colour_histogram`` (64,) have length 1 and come from ``version``: pictures that another
     model has seen cannot be compared and are left out. ``among`` filters inside the query, so that n answers are found
     wherever there are n; so does ``match``: "shape" takes the same shape in a visibly other colour, "colour" the same
-    colour in another shape, and only with "both" does ``colour_weight`` (0..1) say what the colour counts. ``kinds`` (see
-    ``vision.blend.kinds_seen``) says for each article type what being of it is worth. Of several pictures of a product
-    the best counts. Up to ``exact_below`` pictures are all compared; for "colour", which the index knows nothing of,
-    always.
+    colour in another shape, and only with "both" does ``colour_weight`` (0..1) say what the colour counts. ``kinds``
+    (see ``vision.blend.kinds_seen``) says for each article type what being of it is worth. Of several pictures of a
+    product the best counts. Up to ``exact_below`` pictures are all compared; for "colour", which the index knows
+    nothing of, always.
     """
     among = Product.objects.visible() if among is None else among
     pictures = ImageAnalysis.objects.filter(

@@ -13,7 +13,7 @@ from tests.eyes import jpeg, patchwork, uploaded, write_model
 from vision import registry
 from vision.analysis import analyse_images
 from vision.blend import MATCHES, blend, kinds_seen
-from vision.exact import exact_match
+from vision.exact import exact_match, likely_match
 from vision.indexing import create_index, index_name
 from vision.inference import Label
 from vision.looking import classifier_of, look_at
@@ -254,3 +254,20 @@ def test_the_same_photo_in_another_dye_is_not_the_same_product(shelf):
 def test_a_hidden_product_is_not_offered_as_the_exact_one(shelf):
     Product.objects.filter(pk=shelf[0]).update(status=Product.Status.ARCHIVED)
     assert exact(decode_image(jpeg(1))) is None
+
+
+def likely(picture: np.ndarray) -> int | None:
+    match = likely_match(photo_of(picture), version=model_in_use())
+    return match.product_id if match else None
+
+
+def test_a_picture_on_another_ground_is_likely_the_one_whose_keypoints_agree(shelf):
+    picture = decode_image(jpeg(1))
+    photo = np.full((picture.shape[0] + 160, picture.shape[1] + 120, 3), (90, 120, 80), np.uint8)
+    photo[80:-80, 60:-60] = picture
+    assert exact(photo) is None
+    assert likely(photo) == shelf[0]
+
+
+def test_no_product_is_likely_in_a_picture_of_something_else(shelf):
+    assert [likely(patchwork(seed)) for seed in range(10, 14)] == [None] * 4
