@@ -4,8 +4,8 @@ import pytest
 
 from tests.factories import CategoryFactory
 from tests.recommendations.seen import seen_product
+from vision import registry, review
 from vision.models import ImageAnalysis, LabelCorrection
-from vision.review import confusions, least_certain, looks_wrong, mixed_up
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,14 @@ def saw(seed: int, *labels: tuple[str, str, float], **product: object):
         labels=sorted(told, key=lambda label: -label["probability"])
     )
     return image
+
+
+def least_certain(*about):
+    return review.least_certain(registry.active_model(), *about)
+
+
+def looks_wrong():
+    return review.looks_wrong(registry.active_model())
 
 
 def images(analyses) -> list[int]:
@@ -79,7 +87,7 @@ def test_types_that_are_taken_for_each_other_are_counted():
     saw(4, ("type", "Tops", 0.6), article_type="Shirts")
     saw(5, ("type", "Shirts", 0.9), article_type="Shirts")
     saw(6, ("type", "Shirts", 0.9), article_type="Sofas")  # of that the model knows nothing
-    found = confusions(["Shirts", "Tops", "Jeans"])
+    found = review.confusions(registry.active_model(), ["Shirts", "Tops", "Jeans"])
     assert found.pairs == [("Tops", "Shirts", 3), ("Shirts", "Tops", 1)]
     assert found.types == ["Shirts", "Tops"]
     assert found.counts == [[1, 1], [3, 0]]
@@ -89,12 +97,13 @@ def test_types_that_are_taken_for_each_other_are_counted():
 def test_a_mix_up_leads_to_its_pictures():
     image = saw(1, ("type", "Shirts", 0.6), article_type="Tops")
     saw(2, ("type", "Tops", 0.6), article_type="Shirts")
-    assert images(mixed_up("Tops", "Shirts")) == [image.pk]
+    assert images(review.mixed_up(registry.active_model(), "Tops", "Shirts")) == [image.pk]
 
 
 def test_lists_and_the_table_take_one_query_each(django_assert_num_queries):
     saw(1, ("type", "Shirts", 0.6), article_type="Tops")
+    version = registry.active_model()
     with django_assert_num_queries(1):
-        list(least_certain("type")[:24])
+        list(review.least_certain(version, "type")[:24])
     with django_assert_num_queries(1):
-        confusions(["Shirts", "Tops"])
+        review.confusions(version, ["Shirts", "Tops"])

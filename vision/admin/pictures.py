@@ -118,14 +118,14 @@ class ImageAnalysisAdmin(ReadOnlyAdmin):
             "explanation": "Pictures whose best guess is the least likely come first. Say what they show: the network "
             "learns most from what it is unsure of.",
         }
-        return self._cards(request, review.least_certain(kind, category), kind, context)
+        return self._cards(request, review.least_certain(version, kind, category), kind, context)
 
     def _wrong(self, request: HttpRequest, version: ModelVersion, context: dict[str, Any]) -> HttpResponse:
         context["explanation"] = (
             f"The catalogue states one colour, and the network is {review.LOOKS_SURE:.0%} sure or more of another. "
             "Either the picture or the product is wrong."
         )
-        return self._cards(request, review.looks_wrong(), "colour", context)
+        return self._cards(request, review.looks_wrong(version), "colour", context)
 
     def _mixed(self, request: HttpRequest, version: ModelVersion, context: dict[str, Any]) -> HttpResponse:
         stated, seen = request.GET.get("stated"), request.GET.get("seen")
@@ -135,8 +135,8 @@ class ImageAnalysisAdmin(ReadOnlyAdmin):
                 "seen": display_name(seen),
                 "explanation": "The catalogue states one type, the network saw another.",
             }
-            return self._cards(request, review.mixed_up(stated, seen), "type", context)
-        found = review.confusions(context["choices"].get("type", ()))
+            return self._cards(request, review.mixed_up(version, stated, seen), "type", context)
+        found = review.confusions(version, context["choices"].get("type", ()))
         most = max((n for *_, n in found.pairs), default=0)
         context |= {
             "columns": [(name, display_name(name)) for name in found.types],
