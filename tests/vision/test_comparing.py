@@ -245,6 +245,16 @@ def test_a_comparison_is_started_watched_and_read(desk, worker, models):
     assert desk.get(f"{page}?side=all&kind=colour").content.decode().count('<li class="doubt">') == 1
 
 
+def test_a_model_that_is_to_be_used_tells_how_far_it_is(desk, models, monkeypatch):
+    monkeypatch.setattr("vision.tasks.reanalyse.delay", lambda: None)
+    painted("Red")
+    _, new, _ = models
+    desk.post(f"{VERSIONS}{new.pk}/activate/")
+    page = desk.get(f"{VERSIONS}{new.pk}/compare/").content.decode()
+    assert "lite 2 is being prepared: it has looked at 0 of 1 pictures. lite 1 serves" in page
+    assert "Use this model" not in page
+
+
 def test_a_second_click_takes_up_the_first_comparison(desk, queue, models):
     _, new, _ = models
     for _ in range(2):

@@ -160,6 +160,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             "candidate": candidate,
             "active": registry.active_model(),
             "may_act": self.may_act(request),
+            "prepared": registry.progress_of(candidate) if candidate.wanted_since else None,
             **comparison_context(candidate, request.GET),
         }
         return render(request, "admin/vision/modelversion/compare.html", context)
