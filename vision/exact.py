@@ -11,11 +11,12 @@ from vision.duplicates import hamming
 from vision.looking import Look
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
 from vision.opening import open_rendition
-from vision.proof import same_picture
-from vision.search import similar_to_embedding
+from vision.proof import agreeing_keypoints, likeliest, same_picture
+from vision.search import Match, similar_to_embedding
 from vision.visual_words import LONGEST_SIDE, Keypoints
 
 NEAREST_FOR_PROOF = 8
+NEAREST_IN_DETAIL = 12  # by looks, whose keypoints are compared with the photo's; about a millisecond each
 MOST_PROOFS = 5  # pictures laid over the photo and compared; some milliseconds each
 # Only what is as close as this is worth opening: bits of the hash that differ, or the cosine of the embeddings.
 LIKE_HASH = 12
@@ -64,6 +65,32 @@ def exact_match(
         if same_picture(photo, look.keypoints, open_rendition(image, LONGEST_SIDE), own):
             return image.product_id
     return None
+
+
+def likely_match(
+    look: Look, *, version: ModelVersion, among: QuerySet[Product] | None = None
+) -> Match | None:
+    """The product of ``among`` that a photo probably shows itself, or None: of the nearest by looks the one whose
+    keypoints agree with the photo's (``vision.proof.likeliest``).
+
+    Good enough to come first among what is similar, no reason to say "we have exactly this".
+    """
+    near = similar_to_embedding(
+        look.embedding,
+        look.colour_histogram,
+        version=version,
+        among=among,
+        n=NEAREST_IN_DETAIL,
+        colour_weight=0,
+    )
+    stored = VisualDescriptors.objects.filter(image__in=[match.image_id for match in near])
+    keypoints = {row.image_id: keypoints_from(row.descriptors, row.points) for row in stored}
+    near = [match for match in near if match.image_id in keypoints]
+    place = likeliest(
+        [match.looks for match in near],
+        [agreeing_keypoints(look.keypoints, keypoints[match.image_id]) for match in near],
+    )
+    return None if place is None else near[place]
 
 
 def _candidates(look: Look, image_ids: Iterable[int], version: ModelVersion) -> list[VisualDescriptors]:

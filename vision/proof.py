@@ -7,7 +7,7 @@ differently).
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -120,7 +120,7 @@ def _square(rgb: RGB) -> Floats:
 
 
 def agreeing_keypoints(photo: Keypoints, picture: Keypoints) -> int:
-    """How many keypoints of two pictures match and move together, by one shift, turn and scale; 0 for few matches.
+    """How many keypoints of a picture are found again in the photo, all moved by one shift, turn and scale; 0 for few.
 
     It survives what the comparison of pixels does not, another ground or heavy compression, and proves less: pictures
     of one print or one label agree too.
@@ -128,8 +128,11 @@ def agreeing_keypoints(photo: Keypoints, picture: Keypoints) -> int:
     source, target = _matches(photo, picture)
     if len(source) < LEAST_AGREEING:
         return 0
-    _, agree = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=RANSAC_PIXELS)
-    return 0 if agree is None else int(np.count_nonzero(agree))
+    transform, agree = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=RANSAC_PIXELS)
+    if transform is None or not _is_plausible(transform):
+        return 0
+    # Many keypoints that match a single one agree on anything.
+    return len(np.unique(target[agree.ravel() > 0].round(), axis=0))
 
 
 def likeliest(looks: Sequence[float], agreeing: Sequence[int]) -> int | None:
@@ -151,12 +154,14 @@ def _transform(theirs: Keypoints, own: Keypoints) -> Floats | None:
     if len(source) < MIN_MATCHES:
         return None
     transform, _ = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=RANSAC_PIXELS)
-    if transform is None:
-        return None
-    scale = float(np.hypot(transform[0, 0], transform[1, 0]))
-    if not 1 / LARGEST_SCALE <= scale <= LARGEST_SCALE:
+    if transform is None or not _is_plausible(transform):
         return None
     return np.asarray(transform, np.float32)
+
+
+def _is_plausible(transform: npt.NDArray[Any]) -> bool:
+    scale = float(np.hypot(transform[0, 0], transform[1, 0]))
+    return 1 / LARGEST_SCALE <= scale <= LARGEST_SCALE
 
 
 def _matches(photo: Keypoints, picture: Keypoints) -> tuple[Floats, Floats]:

@@ -15,14 +15,12 @@ from vision.duplicates import hamming_distances
 from vision.evaluation.classifying import Progress
 from vision.evaluation.searching import Rows, blended, by_embedding, rank, relatives
 from vision.evaluation.seeing import Seen, see
-from vision.exact import LIKE_HASH, LIKE_LOOKS, MOST_PROOFS, NEAREST_FOR_PROOF
+from vision.exact import LIKE_HASH, LIKE_LOOKS, MOST_PROOFS, NEAREST_FOR_PROOF, NEAREST_IN_DETAIL
 from vision.inference import Classifier
 from vision.metrics import bootstrap_interval
 from vision.perturbation import STRENGTHS, Strength
 from vision.proof import agreeing_keypoints, likeliest, same_picture
 from vision.visual_words import LONGEST_SIDE, Keypoints, find_keypoints
-
-NEAREST_IN_DETAIL = 12  # by looks, whose keypoints are compared with the photo's
 
 Bools = npt.NDArray[np.bool_]
 
