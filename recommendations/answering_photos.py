@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import structlog
 from django.db import connection, transaction
 
@@ -19,18 +20,19 @@ from recommendations.gathering import traits_of
 from recommendations.models import ClusterNetwork
 from recommendations.network_files import vocabulary_from
 from recommendations.photo_answers import N_COMPLEMENTARY, SURE_ENOUGH_TO_SAY, wish_of
-from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar, packed
+from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar, limited, packed
 from recommendations.photo_parts import PICTURE_SIDE, Part, open_photo, parts_of
 from recommendations.photo_pieces import Candidate, pieces_of
 from vision.colour import lab_of, nearest_colour_name
-from vision.exact import exact_match
+from vision.exact import exact_match, likely_match
+from vision.inference import Prediction
 from vision.labels import shelf_of
-from vision.looking import Look, classifier_of, detector_of, look_at, refusal_of
+from vision.looking import LOOK_SIDE, Look, classifier_of, detector_of, refusal_of, whole_look
 from vision.model_files import ModelError
-from vision.models import ModelVersion, PhotoQuery
+from vision.models import COLOUR_SIZE, ModelVersion, PhotoQuery
 from vision.refusal import NEAREST, evidence_of
 from vision.registry import model_in_use
-from vision.search import similar_to_embedding
+from vision.search import Match, similar_to_embedding
 
 logger = structlog.get_logger(__name__)
 
@@ -40,6 +42,8 @@ NOTHING_FITS = "Nothing in the shop fits this photo and your filters. Take a fil
 NOTHING_KNOWN = "A box around one piece, or a photo of it alone, may help."
 NOTHING_LIKE_IT = "The closest we have is below. A box around one piece, or a photo of it alone, may help."
 
+SURE_PROPOSAL = 0.5  # the detector's score from which its word counts beside the classifier's
+ANY_COLOUR = np.zeros(COLOUR_SIZE, np.float32)  # where colour has no weight
 JUDGES = 7  # nearest products that decide for whom a photographed piece is
 
 
@@ -69,21 +73,28 @@ def _answer(query: PhotoQuery) -> None:
     asked, proposed = parts_of(photo, query.box, detector_of(version))
     _save(query, progress=40, width=photo.width, height=photo.height)
     parts = [*asked, *proposed]
-    looks = look_at([part.rgb for part in parts], classifier, [part.mask for part in parts])
+    small = [resize_within(part.rgb, LOOK_SIDE) for part in parts]
+    seen = classifier.predict(small)
+    known = [
+        _is_known(prediction, version) or _is_agreed(part, prediction)
+        for part, prediction in zip(parts, seen, strict=True)
+    ]
     _save(query, progress=70)
-    known = [_is_known(look, version) for look in looks]
     wish = wish_of(query)
     digest = hashlib.sha256(upload).hexdigest()
     network = versions.active(ClusterNetwork)
     answer = []
-    for i in _chosen(parts, looks, known, len(asked)):
-        exact = None
+    for i in _chosen(parts, seen, known, len(asked)):
+        look = whole_look(small[i], seen[i], parts[i].mask)
+        exact, likely = None, None
         if i < len(asked):
             # The proof is costly, and only the whole photo can be the very file that the catalogue has.
             source_hash = digest if i == len(asked) - 1 else ""
-            exact = exact_match(looks[i], parts[i].rgb, version=version, source_hash=source_hash)
+            exact = exact_match(look, parts[i].rgb, version=version, source_hash=source_hash)
+            if exact is None and wish.match == "both":
+                likely = likely_match(look, version=version, among=limited(wish))
         is_known = known[i] or exact is not None
-        answer.append(_piece(parts[i].box, looks[i], exact, is_known, wish, version, network))
+        answer.append(_piece(parts[i].box, look, exact, likely, is_known, wish, version, network))
     refused, message = _verdict(answer, wish)
     _save(
         query,
@@ -97,13 +108,16 @@ def _answer(query: PhotoQuery) -> None:
     )
 
 
-def _chosen(parts: Sequence[Part], looks: Sequence[Look], known: Sequence[bool], asked: int) -> list[int]:
+def _chosen(
+    parts: Sequence[Part], seen: Sequence[Prediction], known: Sequence[bool], asked: int
+) -> list[int]:
     """The places in ``parts`` of the pieces, in the order of the answer: what was drawn, what was found, the whole.
 
     The first ``asked`` parts are the drawn one (if any) and the whole photo; the others were proposed.
     """
     candidates = [
-        _candidate(part, look, is_known) for part, look, is_known in zip(parts, looks, known, strict=True)
+        Candidate(part.box, *_best_guess(prediction), part.score, is_known)
+        for part, prediction, is_known in zip(parts, seen, known, strict=True)
     ]
     whole = candidates.pop(asked - 1)
     drawn = asked - 1
@@ -112,28 +126,33 @@ def _chosen(parts: Sequence[Part], looks: Sequence[Look], known: Sequence[bool],
     return [*range(drawn), *found, drawn]
 
 
-def _is_known(look: Look, version: ModelVersion) -> bool:
+def _is_known(seen: Prediction, version: ModelVersion) -> bool:
     """Whether the shop sells things like what was seen, by what the network says and how near the catalogue is."""
-    nearest = similar_to_embedding(
-        look.embedding, look.colour_histogram, version=version, n=NEAREST, colour_weight=0
-    )
-    evidence = evidence_of(look.labels, look.goods, [match.looks for match in nearest])
+    nearest = similar_to_embedding(seen.embedding, ANY_COLOUR, version=version, n=NEAREST, colour_weight=0)
+    evidence = evidence_of(seen.labels, seen.goods, [match.looks for match in nearest])
     return refusal_of(version).knows(evidence)
 
 
-def _candidate(part: Part, look: Look, known: bool) -> Candidate:
+def _is_agreed(part: Part, seen: Prediction) -> bool:
+    """Whether the detector and the classifier, which know nothing of each other, put a proposal on the same shelf: that
+    is goods, however unsure the classifier is of the very type in a small piece of a street photo."""
+    return part.score >= SURE_PROPOSAL and bool(part.shelf) and part.shelf == _best_guess(seen)[1]
+
+
+def _best_guess(seen: Prediction) -> tuple[str, str, float]:
+    """The likeliest article type, its shelf and its probability; empty and 0 where nothing was seen."""
     best: dict[str, tuple[str, float]] = {}
-    for label in look.labels:
+    for label in seen.labels:
         best.setdefault(label.kind, (label.label, label.probability))
     article_type, certainty = best.get("type", ("", 0.0))
-    shelf = shelf_of(article_type) or best.get("category", ("", 0.0))[0]
-    return Candidate(part.box, article_type, shelf, certainty, part.score, known)
+    return article_type, shelf_of(article_type) or best.get("category", ("", 0.0))[0], certainty
 
 
 def _piece(
     box: list[int],
     look: Look,
     exact: int | None,
+    likely: Match | None,
     is_known: bool,
     wish: Wish,
     version: ModelVersion,
@@ -147,7 +166,9 @@ def _piece(
         for x in look.labels
         if is_known
     ]
-    seen = SeenPiece(look.embedding, look.colour_histogram, look.labels if is_known else (), is_known, exact)
+    seen = SeenPiece(
+        look.embedding, look.colour_histogram, look.labels if is_known else (), is_known, exact, likely
+    )
     similar = find_similar(seen, wish, version)
     return {
         "box": box,

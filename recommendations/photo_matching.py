@@ -23,11 +23,11 @@ from recommendations.photo_words import PhotoWords, understood
 from vision.blend import (
     COLOUR_APART,
     COLOUR_CLOSE,
+    COLOUR_WEIGHT,
     LOOKS_CLOSE,
     MATCHES,
     MatchBy,
     SeenLabel,
-    colour_share,
     kinds_seen,
 )
 from vision.labels import shelf_of
@@ -38,7 +38,8 @@ from vision.vocabulary import COLOUR_FAMILIES, SHELVES
 N_SIMILAR = 12
 N_ALIKE = 4
 SPARE = 2  # so many times as many are kept as are shown: some may be sold out when the page is opened
-# A product is of the piece's kind when the network gave its article type at least this probability.
+# A product is of the piece's kind when it stands on the same shelf and the network gave its article type at least this
+# probability.
 SAME_KIND_FROM = 0.15
 
 
@@ -96,7 +97,8 @@ class SeenPiece:
     """What an answer keeps of a piece so that it can be searched with again.
 
     ``embedding`` (128,) and ``colour_histogram`` (64,) have length 1; ``labels`` are empty for a piece that is not
-    ``known``; ``exact`` is the product of the photo itself.
+    ``known``; ``exact`` is the product of the photo itself. ``likely``, the one that it probably shows, is known while
+    the photo is looked at and not kept.
     """
 
     embedding: NDArray[np.float32]
@@ -104,6 +106,7 @@ class SeenPiece:
     labels: Sequence[SeenLabel]
     known: bool
     exact: int | None = None
+    likely: Match | None = None
 
     def probability(self, kind: str, name: str) -> float:
         return next((x.probability for x in self.labels if (x.kind, x.label) == (kind, name)), 0.0)
@@ -145,6 +148,9 @@ def find_similar(piece: SeenPiece, wish: Wish, version: ModelVersion) -> Similar
     Where the shop has few of the piece's kind the list is short: what is of another kind and looks alike comes apart.
     """
     found = _search(piece, wish, version)
+    likely = piece.likely.product_id if piece.likely else None
+    if piece.likely:
+        found = [piece.likely, *(match for match in found if match.product_id != likely)]
     details = {
         pk: (style, article_type)
         for pk, style, article_type in Product.objects.filter(
@@ -166,7 +172,7 @@ def find_similar(piece: SeenPiece, wish: Wish, version: ModelVersion) -> Similar
         seen.add(style)
         if not piece.known:
             same_kind.append(_found(match, "closest"))
-        elif wish.names_kind or _is_of_kind(article_type, piece, wish):
+        elif wish.names_kind or match.product_id == likely or _is_of_kind(article_type, piece, wish):
             same_kind.append(_found(match, "same_style" if is_own else _reason(match)))
         elif _looks_alike(match, article_type, piece, wish):
             alike.append(_found(match, "same_colour" if wish.match == "colour" else "looks_alike"))
@@ -174,35 +180,23 @@ def find_similar(piece: SeenPiece, wish: Wish, version: ModelVersion) -> Similar
 
 
 def _search(piece: SeenPiece, wish: Wish, version: ModelVersion) -> list[Match]:
-    """The nearest products by looks, by colour or by both; a colour in words takes the place of the piece's own.
-
-    "Same shape, other colour" leaves out what is not visibly of another colour, "same colour, other shape" what is cut
-    like the piece.
-    """
+    """The nearest products by looks, by colour or by both; a colour in words takes the place of the piece's own."""
     labels = piece.labels if piece.known else ()
     if wish.names_kind:
         labels = ()  # what the photo shows no longer says what kind is wanted
     elif wish.match == "colour":
-        labels = [
-            x for x in labels if x.kind != "type"
-        ]  # another shape may well be another type of the same shelf
-    by_colour = colour_share(wish.match)
-    if wish.names_colour:
-        by_colour = 0.0
-    found = similar_to_embedding(
+        # Another shape may well be another type of the same shelf.
+        labels = [x for x in labels if x.kind != "type"]
+    return similar_to_embedding(
         piece.embedding,
         piece.colour_histogram,
         version=version,
         among=limited(wish),
-        n=N_SIMILAR * SPARE * (2 if wish.match == "both" else 8),
+        n=N_SIMILAR * SPARE * 2,
         kinds=kinds_seen(labels) or None,
-        colour_weight=by_colour,
+        match="both" if wish.names_colour else wish.match,
+        colour_weight=0.0 if wish.names_colour else COLOUR_WEIGHT,
     )
-    if wish.match == "shape" and not wish.names_colour:
-        return [match for match in found if match.colour < COLOUR_APART]
-    if wish.match == "colour":
-        return [match for match in found if match.looks < LOOKS_CLOSE and match.colour >= COLOUR_APART]
-    return found
 
 
 def limited(wish: Wish) -> QuerySet[Product]:
@@ -258,6 +252,8 @@ def _is_of_kind(article_type: str, piece: SeenPiece, wish: Wish) -> bool:
         return True
     if wish.match == "colour" and shelf_of(article_type) == shelf_of(piece.best_type):
         return True
+    if shelf_of(article_type) != shelf_of(piece.best_type):
+        return False
     return article_type == piece.best_type or piece.probability("type", article_type) >= SAME_KIND_FROM
 
 

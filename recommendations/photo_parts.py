@@ -15,6 +15,16 @@ from vision.opening import decode
 
 PICTURE_SIDE = 960  # pixels; what the answer's page shows, and what pieces are looked for in
 SMALLEST_BOX = 16  # pixels; less shows nothing
+# The detector's kinds as the shelves that the classifier knows.
+_SHELVES = {
+    "top": "tops",
+    "bottom": "bottoms",
+    "dress": "dresses",
+    "outerwear": "outerwear",
+    "shoes": "shoes",
+    "bag": "bags",
+    "accessory": "accessories",
+}
 AROUND = 0.04  # of a proposed box on each side: garments in shop photos have some air around them too
 
 
@@ -31,12 +41,14 @@ class Photo:
 @dataclass(frozen=True, eq=False)
 class Part:
     """A part of a photo: its ``box`` [x, y, width, height] in pixels of the photo as it was sent, its own pixels, and
-    which of them are the garment's, bool of any size (None: nobody knows). ``score``: how sure a proposal is."""
+    which of them are the garment's, bool of any size (None: nobody knows). Of a proposal ``score`` says how sure it is
+    and ``shelf`` which the detector takes it for."""
 
     box: list[int]
     rgb: RGB
     mask: NDArray[np.bool_] | None = None
     score: float = 1.0
+    shelf: str = ""
 
 
 def open_photo(upload: bytes, box: Sequence[int] | None) -> Photo:
@@ -80,7 +92,7 @@ def parts_of(
         box = _with_air(region.box, photo, photo.width / small.shape[1])
         if min(box[2:]) * photo.scale >= SMALLEST_BOX:
             mask = None if region.mask is None else _cut_out(region.mask, box, photo)
-            proposed.append(Part(box, _cut(photo, box), mask, region.score))
+            proposed.append(Part(box, _cut(photo, box), mask, region.score, _SHELVES[region.kind]))
     return [Part(box, _cut(photo, box), _garment_in(found, box, photo)) for box in asked], proposed
 
 

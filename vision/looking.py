@@ -12,7 +12,7 @@ from catalog.images import RGB, resize_within
 from vision.colour import colour_histogram, garment_colours
 from vision.detection import Detector
 from vision.duplicates import perceptual_hash
-from vision.inference import Classifier, Label
+from vision.inference import Classifier, Label, Prediction
 from vision.model_files import DETECTOR, read_manifest
 from vision.models import ModelVersion
 from vision.refusal import Refusal
@@ -88,19 +88,25 @@ def look_at(
     """
     small = [resize_within(picture, LOOK_SIDE) for picture in pictures]
     return [
-        Look(
-            labels=prediction.labels,
-            embedding=prediction.embedding,
-            colours=garment_colours(picture, mask=mask),
-            colour_histogram=colour_histogram(picture, mask),
-            perceptual_hash=perceptual_hash(picture),
-            keypoints=find_keypoints(picture),
-            goods=prediction.goods,
-        )
+        whole_look(picture, prediction, mask)
         for picture, prediction, mask in zip(
             small, classifier.predict(small), masks or [None] * len(small), strict=True
         )
     ]
+
+
+def whole_look(small: RGB, prediction: Prediction, mask: NDArray[np.bool_] | None = None) -> Look:
+    """What the network said of a picture (longest side ``LOOK_SIDE``) and all that is seen without it, which takes
+    longer."""
+    return Look(
+        labels=prediction.labels,
+        embedding=prediction.embedding,
+        colours=garment_colours(small, mask=mask),
+        colour_histogram=colour_histogram(small, mask),
+        perceptual_hash=perceptual_hash(small),
+        keypoints=find_keypoints(small),
+        goods=prediction.goods,
+    )
 
 
 def look_with_each(pictures: Sequence[RGB], classifiers: Sequence[Classifier]) -> list[list[Look]]:

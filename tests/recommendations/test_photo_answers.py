@@ -419,3 +419,12 @@ def test_the_same_shape_in_another_colour_and_the_same_colour_in_another_shape(s
     assert turned.product not in found("shape")
     assert found("colour")[turned.product] == "same_colour"
     assert in_grey.product not in found("colour")
+
+
+def test_what_the_photo_probably_shows_comes_first_and_is_not_called_exact(shelf):
+    picture = decode_image(jpeg(2))
+    photo = np.full((picture.shape[0] + 160, picture.shape[1] + 120, 3), (90, 120, 80), np.uint8)
+    photo[80:-80, 60:-60] = picture
+    query = asked(encode_jpeg(photo, quality=40))
+    assert presented(query).products[0].exact is None
+    assert shown(query)[0] == shelf[1]
