@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from django.core.management import CommandError, call_command
 
 from catalog.models import Product
 from catalog.search import matching
@@ -163,6 +164,12 @@ def test_a_picture_of_nothing_we_sell_teaches_that_alone(model, image, curator):
     correct(image, "subject", "other", by=curator, version=model)
     (picture,) = corrected_dataset().pictures
     assert picture.words == {"subject": "other"}
+
+
+@pytest.mark.usefixtures("model")
+def test_training_on_corrections_says_when_there_are_none(tmp_path):
+    with pytest.raises(CommandError, match="No picture has been corrected yet"):
+        call_command("train_classifier", "--corrections", "--output", str(tmp_path / "new"))
 
 
 # --- Search -----------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand, UsageError
+from vision.corrected_pictures import corrected_dataset
 from vision.datasets import DatasetError, drawn_dataset, read_dataset, sample
 from vision.other_things import drawn_others, street_backgrounds
 
@@ -20,13 +21,18 @@ class Command(ReportingCommand):
         "Train a classifier on folders of labelled photos (red_dress/*.jpg), on CSV files beside their pictures, or "
         "both, and write it to a model folder. Interrupted, the same command goes on where it stopped."
     )
-    requires_system_checks: list[str] = []  # it works on files alone
+    requires_system_checks: list[str] = []  # it works on files, and of the shop needs the corrections alone
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--dataset", type=Path, action="extend", nargs="+", default=[], metavar="PATH")
         parser.add_argument("--limit", type=int, metavar="N", help="at most N pictures of each data set")
         parser.add_argument("--drawn", type=int, default=0, metavar="N", help="add N garments drawn by code")
+        parser.add_argument(
+            "--corrections",
+            action="store_true",
+            help="add the shop's own pictures whose labels curators have corrected",
+        )
         parser.add_argument(
             "--others",
             type=int,
@@ -72,12 +78,17 @@ class Command(ReportingCommand):
             raise UsageError(f"--epochs must be at least 1, not {epochs}.")
         if not 0 <= options["validation"] < 1:
             raise UsageError(f"--validation must be a share from 0 to below 1, not {options['validation']}.")
-        if not options["dataset"] and not options["drawn"]:
+        if not options["dataset"] and not options["drawn"] and not options["corrections"]:
             raise UsageError("Name at least one --dataset, or let some garments be drawn with --drawn.")
+        corrected = corrected_dataset() if options["corrections"] else None
+        if corrected is not None and not corrected.pictures:
+            raise UsageError("No picture has been corrected yet. Correct some, or leave --corrections out.")
         try:
             datasets = [read_dataset(path) for path in options["dataset"]]
             if options["limit"]:
                 datasets = [sample(dataset, options["limit"], options["seed"]) for dataset in datasets]
+            if corrected is not None:
+                datasets.append(corrected)
             if options["drawn"]:
                 datasets.append(drawn_dataset(options["drawn"], options["seed"]))
             if options["others"]:
