@@ -208,11 +208,11 @@ def compose(
     """
     height, width = shape
     if rng.random() < 1 / 3:
-        rgb = np.full((height, width, 3), rng.integers(235, 256), np.uint8)
+        rgb: RGB = np.full((height, width, 3), rng.integers(235, 256), np.uint8)
     else:
-        ground = grounds[rng.integers(len(grounds))]
-        rgb = cv2.resize(np.rot90(ground, rng.integers(4)), (width, height), interpolation=cv2.INTER_AREA)
-        rgb = np.ascontiguousarray(rgb, np.uint8)
+        ground = grounds[int(rng.integers(len(grounds)))]
+        turned = np.rot90(ground, int(rng.integers(4)))
+        rgb = np.array(cv2.resize(turned, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     labels = np.full(shape, CLASSES.index(GROUND), np.uint8)
     n = 1 if rng.random() < 0.5 else int(rng.integers(2, 6))
     columns = 1 if n == 1 else 2
@@ -220,7 +220,7 @@ def compose(
     for place in range(n):
         cell = (height / rows, width / columns)
         middle = ((place // columns + 0.5) * cell[0], (place % columns + 0.5) * cell[1])
-        _paste(rgb, labels, pieces[rng.integers(len(pieces))], middle, cell, rng)
+        _paste(rgb, labels, pieces[int(rng.integers(len(pieces)))], middle, cell, rng)
     return Example("", rgb, labels)
 
 
