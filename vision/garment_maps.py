@@ -22,7 +22,7 @@ from vision.detection_data import CutOut, Example, compose, vary
 from vision.fitting import Checkpoint, Epoch
 from vision.lite0_weights import imagenet_weights
 from vision.litert_export import to_litert
-from vision.model_files import DETECTOR, DETECTOR_HELD_OUT, MANIFEST
+from vision.model_files import DETECTOR, DETECTOR_HELD_OUT, add_detector
 from vision.networks import efficientnet_lite0
 
 CHECKPOINT = "detector-checkpoint.safetensors"
@@ -177,9 +177,8 @@ def train_garment_map(
         checkpoint.save(network, history)
     (folder / DETECTOR).write_bytes(to_litert(serving(network)))
     (folder / DETECTOR_HELD_OUT).write_text(json.dumps(sorted(held_out)) + "\n")
-    version = add_to_manifest(
-        folder, {"recipe": asdict(recipe), "street_photos": len(street), "cut_outs": len(pieces)}
-    )
+    about = {"recipe": asdict(recipe), "street_photos": len(street), "cut_outs": len(pieces)}
+    version = add_detector(folder, about)
     checkpoint.file.unlink(missing_ok=True)
     return {
         "version": version,
@@ -195,17 +194,3 @@ def serving(network: keras.Model) -> keras.Model:
     """image (1, 320, 320, 3) → ``classes`` (1, 80, 80, classes), probabilities."""
     image = keras.Input((SIDE, SIDE, 3), batch_size=1, name="image")
     return keras.Model(image, {"classes": layers.Softmax(name="chances")(network(image))})
-
-
-def add_to_manifest(folder: Path, about: dict[str, Any]) -> str:
-    """Put the detector's files into the manifest; the model becomes a new version, which is returned.
-
-    A version names exact files: with another detector ``20261124-1234abcd`` becomes ``20261124-1234abcd+d5678``.
-    """
-    manifest = json.loads((folder / MANIFEST).read_bytes())
-    for name in (DETECTOR, DETECTOR_HELD_OUT):
-        manifest["sha256"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-    version = f"{manifest['version'].partition('+d')[0]}+d{manifest['sha256'][DETECTOR][:4]}"
-    manifest |= {"version": version, "detector": about}
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
-    return version

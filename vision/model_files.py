@@ -63,3 +63,35 @@ def add_file(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     manifest["sha256"] = manifest["sha256"] | {name: hashlib.sha256(content).hexdigest()}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+
+
+def add_detector(folder: Path, about: dict[str, Any]) -> str:
+    """Put the detector's files into the manifest of a model folder; the model becomes a new version, which is returned.
+
+    A version names exact files: with a detector ``20261124-1234abcd`` becomes ``20261124-1234abcd+d5678``. ``about``
+    says what the detector has learnt from.
+    """
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    for name in (DETECTOR, DETECTOR_HELD_OUT):
+        manifest["sha256"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    version = f"{manifest['version'].partition('+d')[0]}+d{manifest['sha256'][DETECTOR][:4]}"
+    manifest |= {"version": version, "detector": about}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+    return version
+
+
+def take_detector(source: Path, folder: Path) -> str:
+    """Put the detector of another model folder into this one, so that a classifier trained anew keeps it.
+
+    Returns the folder's new version.
+
+    Raises:
+        ModelError: when the source has no detector or either folder cannot be used.
+    """
+    manifest = read_manifest(source)
+    read_manifest(folder)
+    if DETECTOR not in manifest["sha256"]:
+        raise ModelError(f"The model in {source} has no detector. Train one with train_detector.")
+    for name in (DETECTOR, DETECTOR_HELD_OUT):
+        (folder / name).write_bytes((source / name).read_bytes())
+    return add_detector(folder, manifest["detector"])

@@ -21,6 +21,7 @@ from vision.evaluation.detecting import (
     whole_photo,
 )
 from vision.inference import Classifier
+from vision.model_files import read_manifest
 
 TOP, BAG = Truth("blouse", "top", (0, 0, 10, 10), (5, 5)), Truth("bag", "bag", (50, 50, 10, 10), (55, 55))
 
@@ -147,3 +148,11 @@ def test_train_detector_puts_a_detector_into_the_model_s_folder(tmp_path: Path, 
     assert report["photos"] == 6
     assert {"whole_photo", "proposed_box", "true_box"} <= report["category_at_1"].keys()
     assert (model / "detector.tflite").stat().st_size < 5e6
+
+    retrained = tmp_path / "retrained"
+    retrained.mkdir()
+    for file in tiny_vgg.folder.iterdir():
+        (retrained / file.name).write_bytes(file.read_bytes())
+    call_command("train_detector", "--take-from", str(model), "--output", str(retrained))
+    assert read_manifest(retrained)["version"] == trained["version"]
+    assert (retrained / "detector.tflite").read_bytes() == (model / "detector.tflite").read_bytes()

@@ -18,7 +18,7 @@ from vision.detection_data import (
     hold_out,
     read_street,
 )
-from vision.model_files import ModelError, read_manifest
+from vision.model_files import ModelError, read_manifest, take_detector
 
 CUT_PER_CLASS = 150
 
@@ -32,8 +32,13 @@ class Command(ReportingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument(
-            "--street", type=Path, required=True, metavar="DIR", help="holds photos/, masks/ and labels.txt"
+        source = parser.add_mutually_exclusive_group(required=True)
+        source.add_argument("--street", type=Path, metavar="DIR", help="holds photos/, masks/ and labels.txt")
+        source.add_argument(
+            "--take-from",
+            type=Path,
+            metavar="DIR",
+            help="train nothing: take the detector of another model folder",
         )
         parser.add_argument(
             "--products", type=Path, metavar="PATH", help="a catalogue on white, to cut garments from"
@@ -58,6 +63,8 @@ class Command(ReportingCommand):
             raise UsageError(f"--hold-out must be a share from 0 to below 1, not {options['hold_out']}.")
         seed, folder = options["seed"], options["output"]
         try:
+            if options["take_from"]:
+                return {"version": take_detector(options["take_from"], folder)}
             read_manifest(folder)
             street = read_street(options["street"])
             pieces = cut_from_drawings(options["drawn"], seed)
@@ -77,6 +84,8 @@ class Command(ReportingCommand):
         return train_garment_map(learnt, held, pieces, draw_grounds(seed), recipe, folder, _progress)
 
     def summary(self, report: dict[str, Any]) -> str:
+        if "epochs" not in report:
+            return f"Version {report['version']} has the detector now."
         return (
             f"Version {report['version']}: {report['epochs']} epochs on {report['train_images']} street photos and "
             f"{report['cut_outs']} cut-outs; {report['held_out']} photos held out. Loss {report['losses'][0]} → "
