@@ -22,8 +22,8 @@ MIN_MATCHES = 12
 RANSAC_PIXELS = 3.0
 LARGEST_SCALE = 2.5
 # What makes a candidate likely without proof. Chosen on 120 of ../shared/data/products, cropped, turned, on another
-# ground, badly lit and compressed. Measured on 70 others among 600: the photo's own product came first for .97, by looks
-# alone for .90; of other products 99 in 100 had no more than 6 keypoints in agreement.
+# ground, badly lit and compressed. Measured on 70 others among 600: the photo's own product came first for .97, by
+# looks alone for .90; of other products 99 in 100 had no more than 6 keypoints in agreement.
 LEAST_AGREEING = 8
 ENOUGH_AGREEING = 30
 PER_KEYPOINT = 0.003
