@@ -45,6 +45,16 @@ HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"
 # is a guess which offends more often than it helps.
 SPOKEN_KINDS = ("type", "colour", "pattern")
 SURE_ENOUGH_TO_SAY = 0.4
+# What a piece is called when its shelf is sure and its type is not.
+SHELF_WORDS = {
+    "tops": "top",
+    "bottoms": "trousers or skirt",
+    "dresses": "dress",
+    "outerwear": "jacket or coat",
+    "shoes": "shoes",
+    "bags": "bag",
+    "accessories": "accessory",
+}
 
 
 class PhotoRefused(ValueError):
@@ -96,9 +106,8 @@ class Piece:
     @property
     def short_title(self) -> str:
         """One or two words for a chip."""
-        if self.seen and self.seen[0].kind == "type":
-            return self.seen[0].words[0].upper() + self.seen[0].words[1:]
-        return "Piece"
+        kind = next((label.words for label in self.seen if label.kind == "type"), "")
+        return kind[0].upper() + kind[1:] if kind else self.title
 
 
 @dataclass(frozen=True)
@@ -254,7 +263,7 @@ def _piece(
         known=piece["known"],
         labels=labels,
         seen=seen,
-        title=_title(seen),
+        title=_title(seen, labels, is_whole=piece["box"] == whole),
         colours=[GarmentColour(**colour) for colour in piece["colours"]],
         exact=exact[0] if exact else None,
         similar=_answers(piece["similar"], products)[:N_SIMILAR],
@@ -287,11 +296,15 @@ def _best_of_each_kind(labels: Sequence[SeenLabel]) -> list[SeenLabel]:
     return [best[kind] for kind in SPOKEN_KINDS if kind in best]
 
 
-def _title(seen: Sequence[SeenLabel]) -> str:
-    """The piece in words: "Navy blue T-shirt"; only what is fairly sure is said."""
-    kinds = [label.words for label in seen if label.kind == "type"]
+def _title(seen: Sequence[SeenLabel], labels: Sequence[SeenLabel], *, is_whole: bool) -> str:
+    """The piece in words: "Navy blue T-shirt"; only what is fairly sure is said, if need be the shelf alone."""
+    kinds = [label.words for label in seen if label.kind == "type"] or [
+        SHELF_WORDS[label.label]
+        for label in labels
+        if label.kind == "category" and label.label in SHELF_WORDS and label.probability >= SURE_ENOUGH_TO_SAY
+    ]
     if not kinds:
-        return "Your photo"
+        return "Your photo" if is_whole else "This piece"
     colours = [label.words for label in seen if label.kind in ("colour", "family")]
-    title = " ".join([*colours, *kinds])
+    title = " ".join([*colours, kinds[0]])
     return title[0].upper() + title[1:]

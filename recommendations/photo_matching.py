@@ -5,6 +5,7 @@ one more search and not one more look. The web process can do that: nothing here
 """
 
 import base64
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -172,7 +173,7 @@ def find_similar(piece: SeenPiece, wish: Wish, version: ModelVersion) -> Similar
         seen.add(style)
         if not piece.known:
             same_kind.append(_found(match, "closest"))
-        elif wish.names_kind or match.product_id == likely or _is_of_kind(article_type, piece, wish):
+        elif wish.names_kind or match.product_id == likely or _is_of_kind(match, article_type, piece, wish):
             same_kind.append(_found(match, "same_style" if is_own else _reason(match)))
         elif _looks_alike(match, article_type, piece, wish):
             alike.append(_found(match, "same_colour" if wish.match == "colour" else "looks_alike"))
@@ -245,16 +246,28 @@ def _named(field_name: str, names: frozenset[str], known: Sequence[str]) -> Q:
     )
 
 
-def _is_of_kind(article_type: str, piece: SeenPiece, wish: Wish) -> bool:
-    """Whether a product is the kind of thing that was seen. A product whose kind nobody stated may be; in another shape
-    everything on its shelf is."""
-    if not piece.best_type or shelf_of(article_type) is None:
+def _is_of_kind(match: Match, article_type: str, piece: SeenPiece, wish: Wish) -> bool:
+    """Whether a product is the kind of thing that was seen; in another shape everything on its shelf is.
+
+    A product whose kind nobody stated may be. One whose kind is none that we know must look like it.
+    """
+    if not article_type or not piece.best_type:
         return True
-    if wish.match == "colour" and shelf_of(article_type) == shelf_of(piece.best_type):
-        return True
-    if shelf_of(article_type) != shelf_of(piece.best_type):
-        return False
-    return article_type == piece.best_type or piece.probability("type", article_type) >= SAME_KIND_FROM
+    types = _types_of(article_type)
+    if not types:
+        return match.looks >= LOOKS_CLOSE
+    on_shelf = [name for name in types if shelf_of(name) == shelf_of(piece.best_type)]
+    if wish.match == "colour":
+        return bool(on_shelf)
+    return any(
+        name == piece.best_type or piece.probability("type", name) >= SAME_KIND_FROM for name in on_shelf
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _types_of(article_type: str) -> frozenset[str]:
+    """The article types that a catalogue's own word may mean: "T-Shirt" the type Tshirts; empty for none we know."""
+    return frozenset({article_type}) if shelf_of(article_type) else understood(article_type).types
 
 
 def _looks_alike(match: Match, article_type: str, piece: SeenPiece, wish: Wish) -> bool:

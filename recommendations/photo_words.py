@@ -157,7 +157,8 @@ class PhotoWords:
 
     def without(self, part: Part) -> str:
         """The words when ``part`` is taken away; empty when nothing is asked for any more."""
-        left = " ".join((self.words[: part.start] + " " + self.words[part.end :]).split())
+        left = self.words[: part.start] + " " + self.words[part.end :]
+        left = " ".join(re.sub(r"(?<!\w)[,;]+(?!\w)", " ", left).split())  # no comma stays behind alone
         return left if len(self.parts) > 1 else ""
 
     def _values(self, kind: PartKind) -> frozenset[str]:

@@ -395,12 +395,12 @@ def test_what_is_of_another_kind_stands_apart_and_is_not_called_the_same(shelf, 
     monkeypatch.setattr(
         eyes, "predict", lambda pictures: [Prediction(on_a_shelf, grey_embedding(p)) for p in pictures]
     )
-    for product, kind in zip(shelf, ("Tops", "Boots", "Sofas"), strict=True):
+    for product, kind in zip(shelf, ("Tops", "Water Bottle", "T-Shirt"), strict=True):
         Product.objects.filter(pk=product.pk).update(article_type=kind)
     (piece,) = presented(asked(jpeg(9))).products
-    assert [a.product for a in piece.similar] == [shelf[2]]  # of a kind that nobody knows: it may be right
+    assert [a.product for a in piece.similar] == [shelf[2]]  # as the catalogue calls a Tshirts
     assert [(a.product, a.reason_code) for a in piece.alike] == [(shelf[0], "looks_alike")]
-    # Boots look nothing like it and stand on another shelf: they are not shown.
+    # A water bottle is nothing we have a word for, and looks nothing like it: it is not shown.
 
 
 def test_the_same_shape_in_another_colour_and_the_same_colour_in_another_shape(shelf):

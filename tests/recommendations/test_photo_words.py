@@ -94,6 +94,9 @@ def test_taking_a_part_away_leaves_the_others():
     words = understood("this but black under 50")
     black, price = words.parts
     assert words.without(black) == "this but under 50"
+    assert (
+        understood("black, under 49,90").without(understood("black, under 49,90").parts[0]) == "under 49,90"
+    )
     assert understood(words.without(price)).colours == {"Black"}
 
 
