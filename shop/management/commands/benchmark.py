@@ -29,7 +29,7 @@ class Command(ReportingCommand):
             type=int,
             default=30_000,
             metavar="N",
-            help="pictures in the large catalogue of --only retrieval; 1,000,000 take about half an hour",
+            help="pictures in the large catalogue of --only retrieval; 200,000 take two to three minutes",
         )
         parser.add_argument("--users", type=int, default=4_000, metavar="N")
         parser.add_argument(
