@@ -50,13 +50,16 @@ def test_a_box_drawn_on_the_photo_asks_about_what_is_in_it(page: Page, shop):
 
 def test_words_and_the_control_change_the_answer_without_leaving_the_page(page: Page, shop):
     send(page, as_file(draw_phone_photo(shop.products[0], 480, 640, seed=2)))
+    expect(page.get_by_alt_text("The photo you sent")).to_be_visible()  # the waiting page is left by then
     page.evaluate("window.stayed = true")
     page.get_by_role("searchbox", name="What should be different").fill("this but black, under 5000")
     page.keyboard.press("Enter")
     words = page.get_by_role("list", name="Words in force")
     expect(words.get_by_role("link", name="Remove black")).to_be_visible()
     page.get_by_role("link", name="Same shape, other colour").click()
-    expect(page.get_by_role("link", name="Same shape, other colour")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("link", name="Same shape, other colour")).to_have_attribute(
+        "aria-current", "true"
+    )
     expect(page).to_have_url(re.compile(r"match=shape&q=this\+but\+black"))
     words.get_by_role("link", name="Remove black").click()
     expect(words.get_by_role("link", name="Remove black")).to_have_count(0)
