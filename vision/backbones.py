@@ -69,6 +69,9 @@ class Backbone(Protocol):
     def truth(self, space: LabelSpace, targets: Floats, groups: npt.NDArray[np.int64]) -> Any:
         """What the network's answers are held against in training, from targets (n, labels) and groups (n,)."""
 
+    def settle(self, network: keras.Model, space: LabelSpace, learnt: Examples) -> keras.Model:
+        """The network with what is fitted last of all, when its features are as they will be."""
+
     def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
         """Answers before sigmoid or softmax, (n, labels)."""
 
@@ -152,6 +155,9 @@ class SmallerVGG:
     def truth(self, space: LabelSpace, targets: Floats, groups: npt.NDArray[np.int64]) -> Any:
         return targets
 
+    def settle(self, network: keras.Model, space: LabelSpace, learnt: Examples) -> keras.Model:
+        return network
+
     def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
         probabilities = np.clip(network.predict(rows, verbose=0).astype(np.float64), 1e-7, 1 - 1e-7)
         return np.asarray(np.log(probabilities) - np.log1p(-probabilities), np.float32)
@@ -232,6 +238,9 @@ class FrozenLite0:
 
     def truth(self, space: LabelSpace, targets: Floats, groups: npt.NDArray[np.int64]) -> Any:
         return targets
+
+    def settle(self, network: keras.Model, space: LabelSpace, learnt: Examples) -> keras.Model:
+        return network
 
     def logits(self, network: keras.Model, rows: npt.NDArray[Any]) -> Floats:
         return np.asarray(network.predict(rows, batch_size=1024, verbose=0), np.float32)

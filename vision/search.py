@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Case, Expression, F, FloatField, QuerySet, Value, When
+from django.db.models import Case, Exists, Expression, F, FloatField, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 from pgvector.django import HalfVectorField, MaxInnerProduct
@@ -21,7 +21,8 @@ from pgvector.django import HalfVectorField, MaxInnerProduct
 from catalog.models import Product, ProductImage
 from vision.blend import COLOUR_APART, COLOUR_WEIGHT, LOOKS_CLOSE, MOST_WORTH, MatchBy, colour_share
 from vision.indexing import index_name
-from vision.models import EMBEDDING_SIZE, ImageAnalysis, ModelVersion
+from vision.labels import OTHER
+from vision.models import EMBEDDING_SIZE, ImageAnalysis, LabelCorrection, ModelVersion
 
 EXACT_BELOW = 20_000  # pictures that may be answers; to compare so many takes a few milliseconds
 PICTURES_PER_PRODUCT = 4  # how many pictures of one product may crowd the front of the line
@@ -65,7 +66,10 @@ def similar_to_embedding(
     nothing of, always.
     """
     among = Product.objects.visible() if among is None else among
+    # What a curator has called "nothing we sell" is no answer: a size chart, a care label.
+    set_right = LabelCorrection.objects.filter(image=OuterRef("image"), label=OTHER)
     pictures = ImageAnalysis.objects.filter(
+        ~Exists(set_right),
         model=version,
         image__state=ProductImage.State.READY,
         image__product__in=among.order_by().values("pk"),

@@ -34,7 +34,8 @@ def analyse_waiting_pictures(limit: int | None = SWEEP) -> None:
     has not seen. A picture that is queued twice is looked at once."""
     from vision import analysis, registry
 
-    registry.switch_when_ready()  # the last picture that was missing may have been deleted
+    if registry.switch_when_ready():  # the last picture that was missing may have been deleted
+        reanalyse.delay()
     waiting = analysis.pictures_to_analyse(*registry.versions_at_work()).values_list("pk", flat=True)
     ids = list(waiting[:limit])
     group(analyse_images.s(ids[i : i + BLOCK]) for i in range(0, len(ids), BLOCK)).delay()

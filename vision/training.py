@@ -109,6 +109,7 @@ def train(
         augmentation=backbone.augmentation,
         on_epoch=lambda number, epoch: next(epochs, None),
     )
+    network = backbone.settle(network, space, learnt)
     judged, judged_truth = (
         (held, [t for t, out in zip(truth, aside, strict=True) if out]) if len(held) else (learnt, truth)
     )

@@ -16,8 +16,9 @@ from vision.blend import MATCHES, blend, kinds_seen
 from vision.exact import exact_match, likely_match
 from vision.indexing import create_index, index_name
 from vision.inference import Label
+from vision.labels import OTHER
 from vision.looking import classifier_of, look_at
-from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis
+from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis, LabelCorrection
 from vision.registry import model_in_use
 from vision.search import similar_to_embedding
 
@@ -271,3 +272,13 @@ def test_a_picture_on_another_ground_is_likely_the_one_whose_keypoints_agree(she
 
 def test_no_product_is_likely_in_a_picture_of_something_else(shelf):
     assert [likely(patchwork(seed)) for seed in range(10, 14)] == [None] * 4
+
+
+def test_a_picture_that_a_curator_has_called_nothing_we_sell_is_no_answer() -> None:
+    chart = seen(looks((0, 1)), colour((0, 1)))
+    shirt = seen(looks((0, 1), (1, 1)), colour((0, 1)))
+
+    LabelCorrection.objects.create(image=chart.images.get(), kind="subject", label=OTHER)
+    found = similar_to_embedding(looks((0, 1)), colour((0, 1)), version=model_in_use())
+
+    assert [match.product_id for match in found] == [shirt.pk]

@@ -202,6 +202,7 @@ def test_words_follow_when_another_model_has_looked(db, eyes, monkeypatch, tmp_p
     )
     registry.activate(registry.register(write_model(tmp_path / "new", version="2")))
     tasks.analyse_images([picture.pk])
+    tasks.reanalyse()  # which the switch has queued
     assert words_on(product) == "skirt skirts"
 
 

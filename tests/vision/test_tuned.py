@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
+from vision.fitting import Examples
 from vision.labels import LabelSpace
 from vision.networks import efficientnet_lite0
-from vision.tuned import SIDE, pair_loss, several_answers
+from vision.tuned import SIDE, fit_heads, pair_loss, several_answers
 
 SPACE = LabelSpace({"colour": ("Blue", "Red"), "type": ("Dresses", "Jeans", "Skirts")})
 
@@ -58,3 +59,18 @@ def test_things_of_one_type_may_lie_closer_than_things_of_two() -> None:
 
 def test_a_picture_without_a_partner_costs_nothing() -> None:
     assert _loss([[1, 1, 0], [2, 0, 1]], [[1, 0], [0, 1]]) == pytest.approx([0, 0], abs=1e-5)
+
+
+def test_the_heads_learn_each_kind_from_what_tells_it() -> None:
+    rng = np.random.default_rng(3)
+    colour, kind = rng.integers(0, 2, 300), rng.integers(0, 3, 300)
+    features = np.eye(3, dtype=np.float32)[kind] + rng.normal(0, 0.1, (300, 3)).astype(np.float32)
+    colours = np.eye(2, dtype=np.float32)[colour] + rng.normal(0, 0.1, (300, 2)).astype(np.float32)
+    targets = np.hstack([np.eye(2)[colour], np.eye(3)[kind]]).astype(np.float32)
+    targets[:50, :2] = 0  # of some the colour is not known
+    learnt = Examples(features, targets, np.arange(300), np.repeat([0, 1], 150))
+
+    logits = fit_heads(features, colours, SPACE, learnt).predict([features, colours], verbose=0)
+
+    assert (logits[:, :2].argmax(axis=1) == colour).mean() > 0.99
+    assert (logits[:, 2:].argmax(axis=1) == kind).mean() > 0.99
