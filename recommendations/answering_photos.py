@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from vision.labels import shelf_of
 from vision.looking import LOOK_SIDE, Look, classifier_of, detector_of, refusal_of, whole_look
 from vision.model_files import ModelError
 from vision.models import COLOUR_SIZE, ModelVersion, PhotoQuery
+from vision.placing import best_shelf, on_shelf
 from vision.refusal import NEAREST, evidence_of
 from vision.registry import model_in_use
 from vision.search import Match, similar_to_embedding
@@ -74,7 +76,9 @@ def _answer(query: PhotoQuery) -> None:
     _save(query, progress=40, width=photo.width, height=photo.height)
     parts = [*asked, *proposed]
     small = [resize_within(part.rgb, LOOK_SIDE) for part in parts]
-    seen = classifier.predict(small)
+    seen = [
+        _placed(part, prediction) for part, prediction in zip(parts, classifier.predict(small), strict=True)
+    ]
     known = [
         _is_known(prediction, version) or _is_agreed(part, prediction)
         for part, prediction in zip(parts, seen, strict=True)
@@ -133,10 +137,18 @@ def _is_known(seen: Prediction, version: ModelVersion) -> bool:
     return refusal_of(version).knows(evidence)
 
 
+def _placed(part: Part, seen: Prediction) -> Prediction:
+    """What is told of a part, on the shelf that the detector and the classifier together put it on."""
+    if not part.shelves:
+        return seen
+    categories = {x.label: x.probability for x in seen.labels if x.kind == "category"}
+    return replace(seen, labels=on_shelf(seen.labels, best_shelf(part.shelves, categories)))
+
+
 def _is_agreed(part: Part, seen: Prediction) -> bool:
-    """Whether the detector and the classifier, which know nothing of each other, put a proposal on the same shelf: that
-    is goods, however unsure the classifier is of the very type in a small piece of a street photo."""
-    return part.score >= SURE_PROPOSAL and bool(part.shelf) and part.shelf == _best_guess(seen)[1]
+    """Whether the detector is sure of a proposal and the classifier has thought of a type on the shelf that both put it
+    on: that is goods, however unsure the very type is in a small piece of a street photo."""
+    return part.score >= SURE_PROPOSAL and bool(part.shelves) and any(x.kind == "type" for x in seen.labels)
 
 
 def _best_guess(seen: Prediction) -> tuple[str, str, float]:

@@ -1,7 +1,7 @@
 """A shopper's photo, opened once and cut into the parts that are looked at: drawn, whole and proposed. Worker only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.conf import settings
@@ -12,19 +12,10 @@ from recommendations.photo_answers import BAD_BOX
 from vision.detection import Detector, main_mask, regions_in
 from vision.looking import LOOK_SIDE
 from vision.opening import decode
+from vision.placing import shelves_in
 
 PICTURE_SIDE = 960  # pixels; what the answer's page shows, and what pieces are looked for in
 SMALLEST_BOX = 16  # pixels; less shows nothing
-# The detector's kinds as the shelves that the classifier knows.
-_SHELVES = {
-    "top": "tops",
-    "bottom": "bottoms",
-    "dress": "dresses",
-    "outerwear": "outerwear",
-    "shoes": "shoes",
-    "bag": "bags",
-    "accessory": "accessories",
-}
 AROUND = 0.04  # of a proposed box on each side: garments in shop photos have some air around them too
 
 
@@ -41,14 +32,14 @@ class Photo:
 @dataclass(frozen=True, eq=False)
 class Part:
     """A part of a photo: its ``box`` [x, y, width, height] in pixels of the photo as it was sent, its own pixels, and
-    which of them are the garment's, bool of any size (None: nobody knows). Of a proposal ``score`` says how sure it is
-    and ``shelf`` which the detector takes it for."""
+    which of them are the garment's, bool of any size (None: nobody knows). Of a proposal ``score`` says how sure it is.
+    ``shelves`` is what the detector takes a box for (shelf -> share; empty of the whole photo)."""
 
     box: list[int]
     rgb: RGB
     mask: NDArray[np.bool_] | None = None
     score: float = 1.0
-    shelf: str = ""
+    shelves: Mapping[str, float] = field(default_factory=dict)
 
 
 def open_photo(upload: bytes, box: Sequence[int] | None) -> Photo:
@@ -92,8 +83,13 @@ def parts_of(
         box = _with_air(region.box, photo, photo.width / small.shape[1])
         if min(box[2:]) * photo.scale >= SMALLEST_BOX:
             mask = None if region.mask is None else _cut_out(region.mask, box, photo)
-            proposed.append(Part(box, _cut(photo, box), mask, region.score, _SHELVES[region.kind]))
-    return [Part(box, _cut(photo, box), _garment_in(found, box, photo)) for box in asked], proposed
+            shelves = shelves_in(found, small.shape[:2], region.box)
+            proposed.append(Part(box, _cut(photo, box), mask, region.score, shelves))
+    answered = [Part(box, _cut(photo, box), _garment_in(found, box, photo)) for box in asked]
+    if drawn is not None:
+        shelves = shelves_in(found, (photo.height, photo.width), answered[0].box)
+        answered[0] = replace(answered[0], shelves=shelves)
+    return answered, proposed
 
 
 def _asked(photo: Photo, drawn: Sequence[int] | None) -> list[list[int]]:

@@ -127,7 +127,12 @@ def test_the_command_registers_activates_and_rolls_back(tmp_path, capsys):
     call_command(
         "register_model", str(write_model(tmp_path / "two", version="2")), "--activate", "--json", "-"
     )
-    assert json.loads(capsys.readouterr().out) == {"name": "lite", "version": "2", "active": True, "preparing": False}
+    assert json.loads(capsys.readouterr().out) == {
+        "name": "lite",
+        "version": "2",
+        "active": True,
+        "preparing": False,
+    }
     call_command("register_model", "--roll-back")
     assert registry.active_model().version == "1"
 

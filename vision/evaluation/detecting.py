@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.images import RGB, decode_image
-from vision.detection import KINDS, Box, Mask, Region, iou, kind_of, region_at
+from vision.detection import KINDS, Box, Mask, Region, iou, kind_of, region_at, regions_in
 from vision.detection_data import CLASS_OF_LABEL, read_mask
 from vision.inference import Classifier
 from vision.labels import shelf_of
+from vision.placing import SHELF_OF_KIND, best_shelf, shelves_in
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
@@ -24,10 +25,6 @@ SMALLEST_TRUTH = 0.003  # of the photo: a ring on a finger is no product that an
 SAME = 0.5  # IoU from which a box counts as found
 MOST_BOXES = 10
 
-_SHELF_OF_KIND = {
-    "top": "tops", "bottom": "bottoms", "dress": "dresses", "outerwear": "outerwear", "shoes": "shoes", "bag": "bags",
-    "accessory": "accessories",
-}  # fmt: skip
 # Where a shop may put a thing on either of two shelves, both are right.
 _EITHER_SHELF = {
     "cardigan": {"tops", "outerwear"},
@@ -82,7 +79,7 @@ def _inside(part: Mask) -> tuple[int, int]:
 
 def right_shelves(label: str) -> set[str]:
     """The shelves on which a street label's thing may stand."""
-    return _EITHER_SHELF.get(label) or {_SHELF_OF_KIND[kind_of(CLASS_OF_LABEL[label])]}
+    return _EITHER_SHELF.get(label) or {SHELF_OF_KIND[kind_of(CLASS_OF_LABEL[label])]}
 
 
 def recall_by_kind(photos: Sequence[tuple[Sequence[Truth], Sequence[Box]]]) -> dict[str, float]:
@@ -133,32 +130,34 @@ def mean_average_precision(photos: Sequence[tuple[Sequence[Truth], Sequence[Regi
     return round(float(np.mean(precisions)), 4) if precisions else 0.0
 
 
-def best_shelf(classifier: Classifier, rgb: RGB) -> str | None:
-    """The shelf that the classifier would put a picture on: its best category, or, where it was not taught
-    categories, that of its likeliest types together."""
+def shelf_chances(classifier: Classifier, rgb: RGB) -> dict[str, float]:
+    """The chances of the shelves that the classifier would put a picture on: those of its categories, or, where it was
+    not taught categories, of their types together."""
     (probabilities,) = classifier.answer([rgb]).probabilities
     space = classifier.labels
     if "category" in space.kinds:
-        return space.kinds["category"][int(probabilities[space.slices["category"]].argmax())]
+        chances = probabilities[space.slices["category"]].tolist()
+        return dict(zip(space.kinds["category"], chances, strict=True))
     shelves: dict[str, float] = defaultdict(float)
     for name, probability in zip(
         space.kinds.get("type", ()), probabilities[space.slices["type"]], strict=True
     ):
         if shelf := shelf_of(name):
             shelves[shelf] += float(probability)
-    return max(shelves, key=lambda shelf: shelves[shelf], default=None)
+    return shelves
 
 
 def evaluate_detection(
     pairs: Sequence[tuple[Path, Path]],
     names: Sequence[str],
-    find: Callable[[RGB], list[Region]],
+    map_of: Callable[[RGB], Floats],
     classifier: Classifier,
     progress: Progress,
     others: Mapping[str, Callable[[RGB], list[Box]]],
 ) -> dict[str, Any]:
-    """Figures on photos with masks: recall and precision of ``find``'s boxes, and whether the classifier names the
-    category of a product from the whole photo, from the box that a tap on the product picks, and from its true box.
+    """Figures on photos with masks: recall and precision of the boxes read off ``map_of``'s maps, and whether the
+    category of a product is named from the whole photo, from the box that a tap on the product picks, and from its
+    true box, as the page does it (``vision.placing``); and from the true box by the classifier alone.
 
     Where a tap picks no box the whole photo is asked instead, as the page does. ``others`` are simpler ways to
     propose boxes, whose recall is told beside.
@@ -169,20 +168,30 @@ def evaluate_detection(
     for photo, file in progress(pairs, "photos"):
         rgb = decode_image(photo.read_bytes(), target=LARGEST)
         numbers = cv2.resize(read_mask(file, len(names)), rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-        truths, found = truths_in(np.asarray(numbers, np.uint8), names), find(rgb)[:MOST_BOXES]
+        garments = map_of(rgb)
+        found = regions_in(garments, rgb.shape[:2])[:MOST_BOXES]
+        truths = truths_in(np.asarray(numbers, np.uint8), names)
         photos.append((truths, found))
         for name, propose in others.items():
             boxes_of_others[name].append((truths, propose(rgb)))
-        whole = best_shelf(classifier, rgb)
+        whole = best_shelf({}, shelf_chances(classifier, rgb))
         for truth in truths:
             shelves = right_shelves(truth.label)
             tapped = region_at(found, *truth.tap)
             asked += 1
             right["whole_photo"] += whole in shelves
+            chances = shelf_chances(classifier, _cut(rgb, truth.box))
+            right["true_box"] += (
+                best_shelf(shelves_in(garments, rgb.shape[:2], truth.box), chances) in shelves
+            )
+            right["true_box_by_classifier"] += best_shelf({}, chances) in shelves
+            if tapped is None:
+                right["proposed_box"] += whole in shelves
+                continue
+            chances = shelf_chances(classifier, _cut(rgb, tapped.box))
             right["proposed_box"] += (
-                best_shelf(classifier, _cut(rgb, tapped.box)) if tapped else whole
-            ) in shelves
-            right["true_box"] += best_shelf(classifier, _cut(rgb, truth.box)) in shelves
+                best_shelf(shelves_in(garments, rgb.shape[:2], tapped.box), chances) in shelves
+            )
     return {
         "photos": len(photos),
         "products": asked,
@@ -190,7 +199,8 @@ def evaluate_detection(
         "recall_at_iou_50": recall_by_kind([(truths, [r.box for r in found]) for truths, found in photos]),
         "map_50": mean_average_precision(photos),
         "category_at_1": {
-            way: round(right[way] / max(1, asked), 4) for way in ("whole_photo", "proposed_box", "true_box")
+            way: round(right[way] / max(1, asked), 4)
+            for way in ("whole_photo", "proposed_box", "true_box", "true_box_by_classifier")
         },
         "recall_of_others": {name: recall_by_kind(boxes)["all"] for name, boxes in boxes_of_others.items()},
     }

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from catalog.images import RGB
 from tests.vision.conftest import Trained
 from tests.vision.street_photos import LABELS, PLACES, street
-from vision.detection import Box, Region
+from vision.detection import CLASSES, Box, Region
 from vision.detection_data import photo_pairs
 from vision.evaluation.detecting import (
     Truth,
@@ -93,13 +93,19 @@ def test_perfect_boxes_find_everything(tmp_path: Path, tiny_vgg: Trained) -> Non
     folder = street(tmp_path, 3)
     kinds = {2: "top", 3: "bottom", 4: "bag"}
 
-    def find(rgb: RGB) -> list[Region]:
-        return [Region(PLACES[number], kind, 0.9) for number, kind in kinds.items()]
+    def map_of(rgb: RGB) -> np.ndarray:
+        probabilities = np.zeros((*rgb.shape[:2], len(CLASSES)), np.float32)
+        probabilities[..., CLASSES.index("ground")] = 1
+        for number, kind in kinds.items():
+            x, y, wide, tall = PLACES[number]
+            probabilities[y : y + tall, x : x + wide] = 0
+            probabilities[y : y + tall, x : x + wide, CLASSES.index(kind)] = 1
+        return probabilities
 
     report = evaluate_detection(
         photo_pairs(folder / "photos", folder / "masks"),
         LABELS,
-        find,
+        map_of,
         Classifier.load(tiny_vgg.folder),
         lambda things, title: things,
         {"whole_photo": whole_photo},

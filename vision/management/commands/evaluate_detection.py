@@ -51,7 +51,7 @@ class Command(ReportingCommand):
             if options["held_out"]:
                 kept = set(_held_out(model))
                 pairs = [(photo, mask) for photo, mask in pairs if photo.stem in kept]
-            report = evaluate_detection(pairs, names, detector.pieces, classifier, _progress, others)
+            report = evaluate_detection(pairs, names, detector.map, classifier, _progress, others)
         except (ModelError, StreetError, ImageRejected) as error:
             raise UsageError(str(error)) from error
         return {"model": {"name": classifier.name, "version": classifier.version}, **report}
