@@ -87,7 +87,7 @@ class ProductSerializer(ProductCardSerializer):
     @extend_schema_field(LabelSerializer(many=True))
     def get_labels(self, product: Product) -> list[dict[str, Any]]:
         """What the network saw on the cover, best first; empty until a worker has looked."""
-        analysis = getattr(product.cover, "analysis", None)
+        analysis = product.cover.analyses.active().first() if product.cover else None
         return analysis.labels if analysis else []
 
 
@@ -161,7 +161,7 @@ class ProductDetail(APIView):
         return Response(ProductSerializer(product, context={"request": request}).data)
 
     def products(self) -> QuerySet[Product]:
-        return Product.objects.visible().with_page_data().prefetch_related("variants", "images__analysis")
+        return Product.objects.visible().with_page_data().prefetch_related("variants")
 
 
 class CategoryList(APIView):

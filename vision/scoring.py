@@ -97,24 +97,15 @@ def score_colours(
     guesses: Sequence[str],
     truth: Sequence[frozenset[str]],
     confidence: Floats | None = None,
-    families: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """``score_kind``, and how often the colour's family is right: navy for blue is a smaller mistake than red.
-
-    ``families`` are a model's own answers about the family; then they are what ``family_accuracy`` tells, and
-    ``family_by_colour`` tells how well the guessed colours' families do. Otherwise both are the latter.
-    """
+    """``score_kind``, and how often the colour's family is right: navy for blue is a smaller mistake than red."""
     right = [{colour_family(label) or label for label in labels} for labels in truth]
-    by_colour = np.array(
+    told = np.array(
         [(colour_family(guess) or guess) in family for guess, family in zip(guesses, right, strict=True)]
     )
-    told = by_colour
-    if families is not None:
-        told = np.array([guess in family for guess, family in zip(families, right, strict=True)])
     return score_kind(guesses, truth, confidence) | {
         "family_accuracy": float(told.mean()),
         "family_accuracy_interval": bootstrap_interval(told),
-        "family_by_colour": float(by_colour.mean()),
     }
 
 
@@ -132,13 +123,8 @@ def score_space(
             continue
         known = [truth[row][kind] for row in rows]
         guesses, confidence = best_of_kind(probabilities[rows], kind, space)
-        if kind == "colour":
-            families = (
-                best_of_kind(probabilities[rows], "family", space)[0] if "family" in space.kinds else None
-            )
-            scores[kind] = score_colours(guesses, known, confidence, families)
-        else:
-            scores[kind] = score_kind(guesses, known, confidence)
+        score = score_colours if kind == "colour" else score_kind
+        scores[kind] = score(guesses, known, confidence)
     return scores
 
 

@@ -74,16 +74,6 @@ def test_a_kind_is_scored_where_it_is_known() -> None:
     }  # fmt: skip
 
 
-def test_a_model_that_answers_the_family_itself_is_believed_about_it() -> None:
-    space = LabelSpace({"colour": ("Navy Blue", "Red"), "family": ("Blue", "Red")})
-    probabilities = np.array([[0.1, 0.9, 0.8, 0.2]])
-
-    scores = score_space(probabilities, [{"colour": frozenset({"Navy Blue"})}], space)
-
-    assert scores["colour"]["family_accuracy"] == 1
-    assert scores["colour"]["family_by_colour"] == 0
-
-
 def test_exclusive_labels_are_decided_group_by_group() -> None:
     probabilities = np.array([[0.2, 0.3, 0.9, 0.8]])
     groups = {"colour": slice(0, 2), "type": slice(2, 4)}

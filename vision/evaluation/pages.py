@@ -78,7 +78,6 @@ def _kind(page: Page, answered: Answered, figures: Mapping[str, Any]) -> None:
         facts.append(
             ("family right", f"{figures['family_accuracy']:.1%}", _span(figures["family_accuracy_interval"]))
         )
-        facts.append(("family by the colour's name", f"{figures['family_by_colour']:.1%}", ""))
     page.facts(facts)
     counts = Counter(answered.truth)
     frequent = {name for name, _ in counts.most_common(MOST_NAMES)}

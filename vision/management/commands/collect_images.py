@@ -78,7 +78,11 @@ class Command(ReportingCommand):
         fetcher = Fetcher(network, agent, Limits(bytes=int(options["max_mb"] * 2**20)))
         manners = Manners(fetcher, Pace(options["rate"]))
         # A polite end is like Ctrl-C: with the browser closed.
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # SIGINT too: a shell that starts a command in the background lets it ignore that one.
+        before = {
+            number: signal.signal(number, signal.default_int_handler)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
         try:
             with (
                 Folder(options["output"]) as folder,
@@ -105,7 +109,8 @@ class Command(ReportingCommand):
                 returncode=130,
             ) from error
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         return {
             "saved": report.saved,
             "duplicates": report.duplicates,
