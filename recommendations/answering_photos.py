@@ -45,6 +45,7 @@ NOTHING_KNOWN = "A box around one piece, or a photo of it alone, may help."
 NOTHING_LIKE_IT = "The closest we have is below. A box around one piece, or a photo of it alone, may help."
 
 SURE_PROPOSAL = 0.5  # the detector's score from which its word counts beside the classifier's
+ONE_THING = {"type": 0.7, "category": 0.9}  # how sure the classifier is of a photo of one thing
 ANY_COLOUR = np.zeros(COLOUR_SIZE, np.float32)  # where colour has no weight
 JUDGES = 7  # nearest products that decide for whom a photographed piece is
 
@@ -72,13 +73,16 @@ def _answer(query: PhotoQuery) -> None:
     classifier = classifier_of(version)
     upload = bytes(query.upload or b"")
     photo = open_photo(upload, query.box)
-    asked, proposed = parts_of(photo, query.box, detector_of(version))
+    parts, proposed, worn = parts_of(photo, query.box, detector_of(version))
     _save(query, progress=40, width=photo.width, height=photo.height)
-    parts = [*asked, *proposed]
+    n_asked = len(parts)
     small = [resize_within(part.rgb, LOOK_SIDE) for part in parts]
-    seen = [
-        _placed(part, prediction) for part, prediction in zip(parts, classifier.predict(small), strict=True)
-    ]
+    seen = classifier.predict(small)
+    if worn or not _is_one_thing(seen[-1]):
+        parts = [*parts, *proposed]
+        small += [resize_within(part.rgb, LOOK_SIDE) for part in proposed]
+        seen += classifier.predict(small[n_asked:])
+    seen = [_placed(part, prediction) for part, prediction in zip(parts, seen, strict=True)]
     known = [
         _is_known(prediction, version) or _is_agreed(part, prediction)
         for part, prediction in zip(parts, seen, strict=True)
@@ -88,12 +92,12 @@ def _answer(query: PhotoQuery) -> None:
     digest = hashlib.sha256(upload).hexdigest()
     network = versions.active(ClusterNetwork)
     answer = []
-    for i in _chosen(parts, seen, known, len(asked)):
+    for i in _chosen(parts, seen, known, n_asked):
         look = whole_look(small[i], seen[i], parts[i].mask)
         exact, likely = None, None
-        if i < len(asked):
+        if i < n_asked:
             # The proof is costly, and only the whole photo can be the very file that the catalogue has.
-            source_hash = digest if i == len(asked) - 1 else ""
+            source_hash = digest if i == n_asked - 1 else ""
             exact = exact_match(look, parts[i].rgb, version=version, source_hash=source_hash)
             if exact is None and wish.match == "both":
                 likely = likely_match(look, version=version, among=limited(wish))
@@ -135,6 +139,19 @@ def _is_known(seen: Prediction, version: ModelVersion) -> bool:
     nearest = similar_to_embedding(seen.embedding, ANY_COLOUR, version=version, n=NEAREST, colour_weight=0)
     evidence = evidence_of(seen.labels, seen.goods, [match.looks for match in nearest])
     return refusal_of(version).knows(evidence)
+
+
+def _is_one_thing(whole: Prediction) -> bool:
+    """Whether a photo in which nobody is shows a single thing: then its folds and its shadow are no further pieces.
+
+    Chosen on a third of ../shared/data/phone-photos/validation, where it holds for four in five, and on 20 drawn scenes
+    of three garments, where it does for one in five.
+    """
+    chances = dict.fromkeys(ONE_THING, 0.0)
+    for label in whole.labels:
+        if label.kind in chances:
+            chances[label.kind] = max(chances[label.kind], label.probability)
+    return all(chances[kind] >= least for kind, least in ONE_THING.items())
 
 
 def _placed(part: Part, seen: Prediction) -> Prediction:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from catalog.images import RGB, ImageRejected, inspect_header, resize_within
 from recommendations.photo_answers import BAD_BOX
-from vision.detection import Detector, main_mask, regions_in
+from vision.detection import Detector, main_mask, regions_in, shows_somebody
 from vision.looking import LOOK_SIDE
 from vision.opening import decode
 from vision.placing import shelves_in
@@ -65,8 +65,9 @@ def open_photo(upload: bytes, box: Sequence[int] | None) -> Photo:
 
 def parts_of(
     photo: Photo, drawn: Sequence[int] | None, detector: Detector | None
-) -> tuple[list[Part], list[Part]]:
-    """The parts that are answered in any case, the box that the shopper drew and the whole photo; and the proposals.
+) -> tuple[list[Part], list[Part], bool]:
+    """The parts that are answered in any case, the box that the shopper drew and the whole photo; the proposals; and
+    whether somebody wears what the photo shows.
 
     Without a detector there are no proposals, and nobody knows the garment's pixels.
 
@@ -75,7 +76,7 @@ def parts_of(
     """
     asked = _asked(photo, drawn)
     if detector is None:
-        return [Part(box, _cut(photo, box)) for box in asked], []
+        return [Part(box, _cut(photo, box)) for box in asked], [], False
     small = resize_within(photo.rgb, PICTURE_SIDE)
     found = detector.map(small)
     proposed = []
@@ -89,7 +90,7 @@ def parts_of(
     if drawn is not None:
         shelves = shelves_in(found, (photo.height, photo.width), answered[0].box)
         answered[0] = replace(answered[0], shelves=shelves)
-    return answered, proposed
+    return answered, proposed, shows_somebody(found)
 
 
 def _asked(photo: Photo, drawn: Sequence[int] | None) -> list[list[int]]:

@@ -122,6 +122,11 @@ def fit_into_square(rgb: RGB, side: int) -> tuple[RGB, tuple[int, int]]:
     return fitted, (rows, columns)
 
 
+def shows_somebody(probabilities: Floats) -> bool:
+    """Whether a map (rows, columns, classes) shows so much skin and hair that what it shows is worn."""
+    return float((probabilities.argmax(axis=2) == CLASSES.index(BODY)).mean()) >= SOMEBODY
+
+
 def kind_of(name: str) -> str:
     """The kind of product that a class of the map is."""
     return name if name in KINDS else "accessory"
@@ -133,7 +138,7 @@ def regions_in(probabilities: Floats, shape: tuple[int, int]) -> list[Region]:
     Of two boxes that overlap by more than ``SAME_PIECE`` only the surer is kept.
     """
     best = probabilities.argmax(axis=2)
-    worn = float((best == CLASSES.index(BODY)).mean()) >= SOMEBODY
+    worn = shows_somebody(probabilities)
     candidates = _maybe_dresses(probabilities, best)
     for channel, name in enumerate(CLASSES):
         if name in (GROUND, BODY):

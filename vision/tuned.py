@@ -35,6 +35,7 @@ TEMPERATURE = 0.1
 # The heads are fitted in as many epochs as this, or in as many as make so many batches.
 HEAD_EPOCHS, HEAD_BATCHES, HEAD_BATCH = 12, 1500, 256
 HEAD_RATE = 1e-3
+MANY_PAIRS = 200
 ALIKE = 0.25  # what another thing of the same type is worth as a partner, where the same thing is worth 1
 RATE = 6e-4
 
@@ -136,7 +137,9 @@ def several_answers(space: LabelSpace, lite0: keras.Model) -> keras.Model:
 def fit_heads(features: Floats, colours: Floats, space: LabelSpace, learnt: Examples) -> keras.Model:
     """A head for each kind of label on the trunk's features (n, f) and colours (n, c) → logits (n, labels).
 
-    Linear but for colour's, which mixes both in a hidden layer: what is called navy on jeans is called blue on shirts.
+    Linear but for colour's, which has a hidden layer. It mixes both where there are many pairs of type and colour to
+    learn from: what is called navy on jeans is called blue on shirts. From few, the features would teach it by heart
+    that shirts are blue, so there it sees the colours alone: a red shirt is red even if every shirt so far was blue.
     Pictures of small sources count more, by the root of their number.
     """
 
@@ -147,8 +150,9 @@ def fit_heads(features: Floats, colours: Floats, space: LabelSpace, learnt: Exam
 
     seen, even_features = evened(features, "seen_features")
     shades, even_colours = evened(colours, "seen_colours")
-    both = layers.Concatenate(name="both")([even_colours, even_features])
-    mixed = layers.Dropout(0.3)(layers.Dense(256, activation="relu", name="mix")(both))
+    if _n_pairs(space, learnt.targets) >= MANY_PAIRS:
+        even_colours = layers.Concatenate(name="both")([even_colours, even_features])
+    mixed = layers.Dropout(0.3)(layers.Dense(256, activation="relu", name="mix")(even_colours))
     answers = [
         layers.Dense(len(names), name=kind)(mixed if kind in COLOUR_KINDS else even_features)
         for kind, names in space.kinds.items()
@@ -169,6 +173,15 @@ def fit_heads(features: Floats, colours: Floats, space: LabelSpace, learnt: Exam
         verbose=0,
     )
     return heads
+
+
+def _n_pairs(space: LabelSpace, targets: Floats) -> int:
+    """How many pairs of type and colour there are among the pictures that carry both; 0 where a kind is not learnt."""
+    if not {"type", "colour"} <= space.kinds.keys():
+        return 0
+    types, colours = targets[:, space.slices["type"]], targets[:, space.slices["colour"]]
+    known = (types.any(axis=1)) & (colours.any(axis=1))
+    return len(np.unique(np.hstack([types, colours])[known], axis=0))
 
 
 def _garment_colours(lite0: keras.Model) -> Any:
