@@ -114,8 +114,8 @@ def several_answers(space: LabelSpace, lite0: keras.Model) -> keras.Model:
     """A network from pictures (n, side, side, 3) to ``logits`` (n, labels) and ``embedding`` (n, 128) of length 1.
 
     Type, category, gender and the like are linear on the trunk's features. Colour is read elsewhere: from the picture's
-    own colours and the first filters' answers, averaged with an attention that learns where the garment is. So the
-    floor's colour is left out, and a red skirt is red even if every skirt so far was blue.
+    own colours and the first filters' answers, averaged with an attention that learns where the garment is, so that the
+    floor's colour counts little. These heads guide the training; ``fit_heads`` makes those that answer.
     """
     frozen = True
     for layer in lite0.layers:

@@ -1,5 +1,6 @@
 """Categories, brands and the names of attributes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -40,11 +41,12 @@ def _count_products(field: str) -> Coalesce:
 
 
 class KeptWhileUsed(ModelAdmin):
-    """Shelves and brands that still hold something are not deleted: a sentence says what to do first."""
+    """Shelves and brands that still hold something are not deleted: a sentence says what to do first.
 
-    def what_it_holds(self, obj: Any) -> str:
-        """A sentence when ``obj`` is in use, else "". Subclasses say it: abc does not mix with admin classes."""
-        raise NotImplementedError
+    ``what_it_holds(obj)``, which each subclass defines, is that sentence while ``obj`` is in use, else "".
+    """
+
+    what_it_holds: Callable[[Any], str]
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, object_id)
