@@ -262,6 +262,16 @@ def test_a_page_that_answers_nonsense_is_survived(collect, pages):
     assert [address for address, _ in report.refused] == ["http://shop.test/a.html"]
 
 
+def test_chromium_loads_no_picture_of_its_first_page_either(pages):
+    pages.files |= {"/a.jpg": garment(1), "/a.html": page(card("/a.jpg", "A"))}
+    with Proxy(pages.network()) as proxy, Browser(proxy, user_agent()) as browser:
+        browser.open("http://shop.test/a.html")
+        seen = [image for images in browser.scroll() for image in images]
+
+    assert len(seen) == 1
+    assert pages.pictures_asked() == []
+
+
 def test_a_browser_that_has_died_refuses_pages_with_a_sentence(pages):
     before = set(psutil.Process().children(recursive=True))
     with Proxy(pages.network()) as proxy, Browser(proxy, user_agent()) as browser:
