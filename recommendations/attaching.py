@@ -65,6 +65,7 @@ def _attach(network: ClusterNetwork, pictures: Pictures, row: int, category_id: 
         product_id=int(pictures.product_ids[row]),
         embedding=pictures.embeddings[row],
         colour=pictures.colours[row],
+        facts=pictures.facts.chosen([row]),
         n=N_RELATED,
     )
 

@@ -1,61 +1,36 @@
 """The biased cluster network, one category at a time.
 
 In every category the SIFT descriptors of all pictures become visual words and histograms
-(``vision.visual_words``), the histograms become clusters (k-means), and a product's related products are the
-nearest ones by Euclidean distance, biased so that members of its own cluster come first. Categories do not
+(``vision.visual_words``), the words are joined with the other channels (``recommendations.channels``), what comes out
+becomes clusters (k-means, as many as ``recommendations.choosing_k`` finds), and a product's related products are the
+nearest ones by Euclidean distance, biased towards its own cluster (``recommendations.related``). Categories do not
 know each other: each can be built on another machine.
 
-Beside the words two channels may be blended in, the embedding of the network and the colour histogram. Each
-channel is divided by its spread in the category, so that the weights alone say how much it counts;
 ``WORDS_ALONE`` is the pure path.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from hashlib import blake2b
+from math import floor, log2
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
+from recommendations.channels import CHANNELS, LEARNT, Facts, Weights, blend, channel_scales
+from recommendations.choosing_k import choose_k, cluster
 from vision.visual_words import ONE_THREAD, Descriptors, VisualVocabulary
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 NO_PRODUCT = -1  # fills a row that has fewer neighbours than asked for
-MAX_CLUSTERS = 12
-MIN_CLUSTER_SIZE = 4  # on average; below that a cluster says less than the distances do
-KNEE_SAMPLE = 4_000
+UNKNOWN = 0  # the number of a model or tone that nobody knows: equal to none, not even to itself
+NOT_ARRAYS = {"vocabulary", "choice"}
 BLOCK_CELLS = 4_000_000  # distances held at once: 32 MB
-
-# A category with few pictures cannot know its spread; it leans on these (root mean square distance from the
-# mean, measured on 2,421 shop photos) as if on so many more pictures.
-TYPICAL_SPREAD = {"words": 0.15, "embedding": 0.9, "colour": 0.65}
-TYPICAL_PICTURES = 5
-
-SAME_CLUSTER = "same_cluster"
-SIMILAR_LOOK = "similar_look"
-SIMILAR_WORDS = "similar_words"
-
-
-@dataclass(frozen=True)
-class Weights:
-    """How much each channel counts in "looks alike". Any scale; 0 leaves a channel out.
-
-    Chosen with a look at both halves of 2,421 shop photos (halved by name, so that variants stay together), so the
-    figures, which are the second half's, flatter a little. With a 128-number ImageNet embedding and ten related
-    products within the subcategory, the share of the same type, and of the same type and colour family: words
-    alone .537 and .130, embedding alone .779 and .217, these .748 and .279.
-    """
-
-    words: float = 1.0
-    embedding: float = 6.0
-    colour: float = 2.0
-
-
-WORDS_ALONE = Weights(words=1.0, embedding=0.0, colour=0.0)
 
 
 @dataclass(frozen=True)
@@ -77,10 +52,16 @@ class CategoryClusters:
     mean_histogram: npt.NDArray[np.float32]  # (w,), stands in for a picture without keypoints
     shared_histograms: npt.NDArray[np.float32]  # (m, s), words all categories share; s may be 0
     features: npt.NDArray[np.float32]  # (m, d), the channels blended: Euclidean distance here is the distance
-    scales: Floats  # (3,), what words, embedding and colour were multiplied by
+    scales: Floats  # what each of CHANNELS was multiplied by
+    sizes: Ids  # how many columns of the features each of CHANNELS has
+    models: Ids  # (m,), the same number for what differs in colour only, or UNKNOWN
+    tones: Ids  # (m,), the same number for the same colour family, or UNKNOWN
+    price_bands: Ids  # (m,), whole numbers: the next one begins at 1.4 times the price
+    available: npt.NDArray[np.bool_]  # (m,), what could be bought when the network was built
     labels: npt.NDArray[np.int64]  # (m,), number of the cluster
     centres: npt.NDArray[np.float32]  # (k, d), in feature space
     inertia: float
+    choice: dict[str, Any]  # why there are so many clusters, see choosing_k.Choice
 
     def __len__(self) -> int:
         return len(self.product_ids)
@@ -90,21 +71,28 @@ class CategoryClusters:
         descriptors: Descriptors,
         embedding: npt.ArrayLike | None = None,
         colour: npt.ArrayLike | None = None,
+        facts: Facts | None = None,
     ) -> npt.NDArray[np.float32]:
         """Place one picture in this category's feature space: float32 (d,).
 
-        A picture of the category lands exactly on its own row. Raises ``ValueError`` when a channel that the
-        network was built with is missing.
+        ``facts`` holds one row. A picture of the category lands exactly on its own row. Raises ``ValueError`` when a
+        picture's channel that the network was built with is missing; of facts nobody need know any.
         """
-        histogram = self.vocabulary.histogram(descriptors)[None]
-        place: npt.NDArray[np.float32] = _blend(
-            histogram,
-            None if embedding is None else np.asarray(embedding, np.float32)[None],
-            None if colour is None else np.asarray(colour, np.float32)[None],
-            self.mean_histogram,
-            self.scales,
-        )[0]
+        histogram = known_words(self.vocabulary.histogram(descriptors)[None], self.mean_histogram)
+        channels = {
+            "words": histogram,
+            "embedding": None if embedding is None else np.asarray(embedding, np.float32)[None],
+            "colour": None if colour is None else np.asarray(colour, np.float32)[None],
+            **(facts or Facts.unknown(1)).channels(),
+        }
+        place: npt.NDArray[np.float32] = blend(channels, self.scales)[0]
         return place
+
+    def columns(self, name: str) -> tuple[slice, float]:
+        """Which columns of the features a channel has, and what it was multiplied by; 0 where it does not count."""
+        place = CHANNELS.index(name)
+        start = int(self.sizes[:place].sum())
+        return slice(start, start + int(self.sizes[place])), float(self.scales[place])
 
     def to_arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return everything as plain arrays, ready for safetensors."""
@@ -112,8 +100,9 @@ class CategoryClusters:
             f"vocabulary.{name}": array for name, array in self.vocabulary.to_arrays().items()
         }
         for field in fields(self):
-            if field.name != "vocabulary":
+            if field.name not in NOT_ARRAYS:
                 arrays[field.name] = np.ascontiguousarray(getattr(self, field.name))
+        arrays["choice"] = np.frombuffer(json.dumps(self.choice).encode(), np.uint8).copy()
         return arrays
 
     @classmethod
@@ -127,9 +116,14 @@ class CategoryClusters:
         own: dict[str, Any] = {
             field.name: arrays[field.name]
             for field in fields(cls)
-            if field.name not in {"vocabulary", "inertia"}
+            if field.name not in {*NOT_ARRAYS, "inertia"}
         }
-        return cls(vocabulary=VisualVocabulary.from_arrays(words), inertia=arrays["inertia"].item(), **own)
+        return cls(
+            vocabulary=VisualVocabulary.from_arrays(words),
+            inertia=arrays["inertia"].item(),
+            choice=json.loads(arrays["choice"].tobytes()),
+            **own,
+        )
 
 
 def build_category(
@@ -138,19 +132,21 @@ def build_category(
     *,
     embeddings: npt.NDArray[np.float32] | None = None,
     colours: npt.NDArray[np.float32] | None = None,
+    facts: Facts | None = None,
     shared_vocabulary: VisualVocabulary | None = None,
-    weights: Weights = Weights(),
+    weights: Weights = LEARNT,
     n_words: int = 20,
     n_components: int = 69,
+    n_clusters: int | None = None,
     seed: int = 0,
 ) -> CategoryClusters:
     """Build one category's clusters from its products' pictures, one picture per product.
 
     Args:
         product_ids: (m,) whole numbers, m at least 1. descriptors: m arrays of SIFT descriptors, uint8 (n,
-        128); n may be 0. embeddings: float32 (m, e) or None; colours: float32 (m, c) or None. A channel that
-        is not given counts 0. shared_vocabulary: the words of all categories together; needed for
-        ``complements``.
+        128); n may be 0. embeddings: float32 (m, e) or None; colours: float32 (m, c) or None; facts: m rows or None.
+        A channel that is not given counts 0. shared_vocabulary: the words of all categories together; needed for
+        ``complements``. n_clusters: a curator's word; None lets ``choosing_k`` decide.
     """
     ids = np.asarray(product_ids, dtype=np.int64)
     if not len(ids) or len(ids) != len(descriptors):
@@ -170,10 +166,18 @@ def build_category(
         if has_words.any()
         else np.full(histograms.shape[1], 1 / histograms.shape[1], np.float32)
     )
-    scales = _channel_scales(_known(histograms, mean_histogram), embeddings, colours, weights)
-    features = _blend(histograms, embeddings, colours, mean_histogram, scales)
+    channels: dict[str, npt.NDArray[np.float32] | None] = {
+        "words": known_words(histograms, mean_histogram),
+        "embedding": embeddings,
+        "colour": colours,
+        **(facts.channels() if facts is not None else {}),
+    }
+    scales = channel_scales(channels, weights)
+    features = blend(channels, scales)
     with threadpool_limits(limits=ONE_THREAD):
-        kmeans = KMeans(choose_k(features, seed), n_init=4, random_state=seed).fit(features)
+        choice = choose_k(features, seed=seed, fixed=n_clusters)
+        labels, centres, inertia = cluster(features, choice.k, seed=seed)
+    known = facts or Facts.unknown(len(ids))
     return CategoryClusters(
         product_ids=ids,
         vocabulary=vocabulary,
@@ -182,85 +186,45 @@ def build_category(
         shared_histograms=shared,
         features=features,
         scales=scales,
-        labels=kmeans.labels_.astype(np.int64),
-        centres=kmeans.cluster_centers_.astype(np.float32),
-        inertia=float(kmeans.inertia_),
+        sizes=np.array(
+            [
+                0 if scale == 0 or (rows := channels.get(name)) is None else rows.shape[1]
+                for name, scale in zip(CHANNELS, scales, strict=True)
+            ],
+            np.int64,
+        ),
+        models=numbers_of(known.models),
+        tones=numbers_of(known.tones),
+        price_bands=np.array([price_band(price) for price in known.prices], np.int64),
+        available=np.array(known.available, bool),
+        labels=labels,
+        centres=centres,
+        inertia=inertia,
+        choice=choice.as_json(),
     )
 
 
-def choose_k(features: npt.NDArray[np.float32], seed: int = 0) -> int:
-    """Choose the number of clusters: the knee of the inertia over 1 … ``MAX_CLUSTERS``.
-
-    The knee is the point furthest below the straight line from the first to the last inertia (Satopää et al.,
-    "Finding a Kneedle in a Haystack", 2011). With too few pictures, or too few different ones, to see a knee
-    there is one cluster.
-    """
-    if len(features) > KNEE_SAMPLE:
-        features = np.random.default_rng(seed).choice(features, KNEE_SAMPLE, replace=False)
-    largest = min(MAX_CLUSTERS, len(features) // MIN_CLUSTER_SIZE, len(np.unique(features, axis=0)))
-    if largest < 3:
-        return 1
-    inertias = np.array(
-        [KMeans(k, n_init=2, random_state=seed).fit(features).inertia_ for k in range(1, largest + 1)]
-    )
-    chord = np.linspace(inertias[0], inertias[-1], largest)
-    return int((chord - inertias).argmax()) + 1
-
-
-def related_within(clusters: CategoryClusters, n: int, *, bias: float = 1.0) -> Neighbours:
-    """Find the n products most like each one of a category: Euclidean distance, own cluster first.
-
-    A score is ``similarity`` = exp(-d²/2), where two random products of the category are about d² = 2 apart,
-    biased towards the cluster: ``(1 - bias/2) · similarity + bias/2`` inside it and without the last term
-    outside. At bias 1 every member of the cluster comes before everybody else, at bias 0 distance alone
-    decides.
-    """
-    blocks = []
-    size = max(1, BLOCK_CELLS // len(clusters))
-    for start in range(0, len(clusters), size):
-        rows = slice(start, start + size)
-        blocks.append(
-            nearest(
-                clusters,
-                clusters.features[rows],
-                clusters.labels[rows],
-                n,
-                bias=bias,
-                own_rows=np.arange(len(clusters))[rows],
-            )
-        )
-    return Neighbours(
-        np.concatenate([block.product_ids for block in blocks]),
-        np.concatenate([block.scores for block in blocks]),
-        np.concatenate([block.reasons for block in blocks]),
+def numbers_of(words: Sequence[str]) -> Ids:
+    """A number for each word, (m,): the same for the same word in any process, ``UNKNOWN`` for none."""
+    return np.array(
+        [
+            int.from_bytes(blake2b(word.encode(), digest_size=7).digest(), "big") if word else UNKNOWN
+            for word in words
+        ],
+        np.int64,
     )
 
 
-def nearest(
-    clusters: CategoryClusters,
-    features: npt.NDArray[np.float32],
-    labels: npt.NDArray[np.int64],
-    n: int,
-    *,
-    bias: float = 1.0,
-    own_rows: npt.NDArray[np.int64] | None = None,
-) -> Neighbours:
-    """Rank a category's products for q pictures with features (q, d) in clusters ``labels`` (q,).
+def price_band(price: float) -> int:
+    """The band of a price; the next one begins at 1.4 times its lower end. 0 for an unknown price."""
+    return floor(2 * log2(price)) if price > 0 else 0
 
-    ``own_rows`` (q,), when given, are the pictures' own rows and left out.
-    """
-    same_cluster = labels[:, None] == clusters.labels
-    scores = (1 - bias / 2) * similarity(
-        squared_distances(features, clusters.features)
-    ) + bias / 2 * same_cluster
-    if own_rows is not None:
-        scores[np.arange(len(features)), own_rows] = -1
-    order = best_columns(scores, n)
-    ids, kept = take_filled(np.broadcast_to(clusters.product_ids, scores.shape), scores, order, n)
-    elsewhere = SIMILAR_LOOK if clusters.scales[1:].any() else SIMILAR_WORDS
-    reasons = np.where(np.take_along_axis(same_cluster, order, 1), SAME_CLUSTER, elsewhere)
-    reasons = np.pad(reasons, ((0, 0), (0, n - reasons.shape[1])), constant_values="")
-    return Neighbours(ids, kept, np.where(ids == NO_PRODUCT, "", reasons))
+
+def known_words(
+    histograms: npt.NDArray[np.float32], mean_histogram: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Histograms (m, w) in which a picture without keypoints stands in the middle: it says nothing about words."""
+    return np.where(histograms.any(axis=1, keepdims=True), histograms, mean_histogram)
 
 
 def squared_distances(rows: npt.NDArray[Any], others: npt.NDArray[Any]) -> Floats:
@@ -306,56 +270,3 @@ def take_filled(ids: Ids, scores: Floats, order: Ids, n: int) -> tuple[Ids, Floa
         ),
         np.pad(np.where(absent, 0.0, chosen), padding),
     )
-
-
-def _known(
-    histograms: npt.NDArray[np.float32], mean_histogram: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
-    # A picture without keypoints says nothing about words: it stands in the middle, neither near nor far from
-    # anybody.
-    return np.where(histograms.any(axis=1, keepdims=True), histograms, mean_histogram)
-
-
-def _channel_scales(
-    histograms: npt.NDArray[np.float32],
-    embeddings: npt.NDArray[np.float32] | None,
-    colours: npt.NDArray[np.float32] | None,
-    weights: Weights,
-) -> Floats:
-    """What to multiply each channel by: two random products are d² = 2 apart, shared out by the weights."""
-    channels = {"words": histograms, "embedding": embeddings, "colour": colours}
-    shares = np.array(
-        [getattr(weights, name) * (rows is not None) for name, rows in channels.items()], np.float64
-    )
-    if shares.sum() <= 0:
-        raise ValueError("no channel counts: give a positive weight to one that is present")
-    spreads = np.array(
-        [1.0 if rows is None else _spread(rows, TYPICAL_SPREAD[name]) for name, rows in channels.items()]
-    )
-    scales: Floats = np.sqrt(shares / shares.sum()) / spreads
-    return scales
-
-
-def _spread(rows: npt.NDArray[np.float32], typical: float) -> float:
-    """Root mean square distance from the mean, drawn towards the typical one when there are few rows."""
-    around_mean = float(((rows - rows.mean(axis=0)) ** 2).sum())
-    return float(np.sqrt((around_mean + TYPICAL_PICTURES * typical**2) / (len(rows) + TYPICAL_PICTURES)))
-
-
-def _blend(
-    histograms: npt.NDArray[np.float32],
-    embeddings: npt.NDArray[np.float32] | None,
-    colours: npt.NDArray[np.float32] | None,
-    mean_histogram: npt.NDArray[np.float32],
-    scales: Floats,
-) -> npt.NDArray[np.float32]:
-    """Join the channels that count into one feature row per picture."""
-    channels = {"words": _known(histograms, mean_histogram), "embedding": embeddings, "colour": colours}
-    parts = []
-    for (name, rows), scale in zip(channels.items(), scales, strict=True):
-        if scale == 0:
-            continue
-        if rows is None:
-            raise ValueError(f"this network was built with the {name} channel; give the picture's {name}")
-        parts.append((scale * rows).astype(np.float32))
-    return np.concatenate(parts, axis=1)

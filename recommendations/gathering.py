@@ -2,17 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from catalog.models import Product, ProductAttribute
 from recommendations.body_slots import slot_of
+from recommendations.channels import Facts, Guess
 from recommendations.complements import Traits
 from vision.colour import lab_of
+from vision.datasets import name_stem
+from vision.labels import colour_family
 from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis
+from vision.visual_words import DESCRIPTOR_SIZE, Descriptors
+
+logger = structlog.get_logger(__name__)
 
 OCCASION_ATTRIBUTES = ("usage", "occasion")
+THEME_ATTRIBUTES = ("theme", "team", "print", "character", "collection")
 GREY = "#808080"  # goes with everything: for a product whose colour nobody knows
 
 
@@ -21,10 +30,12 @@ class Pictures:
     """The cover pictures of m products, row by row."""
 
     product_ids: NDArray[np.int64]  # (m,)
-    descriptors: list[NDArray[np.uint8]]  # m arrays (n, 128)
+    descriptors: list[Descriptors]  # m arrays (n, 128); n is 0 for a picture without keypoints
     embeddings: NDArray[np.float32]  # (m, 128)
     colours: NDArray[np.float32]  # (m, 64)
     source_hashes: list[str]
+    facts: Facts
+    damaged: list[int]  # products whose stored keypoints could not be read: they count as without any
 
     def __len__(self) -> int:
         return len(self.product_ids)
@@ -56,15 +67,83 @@ def cover_pictures(
             "embedding",
             "colour_histogram",
             "image__descriptors__source_hash",
+            "labels",
         )
     )
+    descriptors, damaged = [], []
+    for row in found:
+        whole = len(row[1]) % DESCRIPTOR_SIZE == 0
+        descriptors.append(np.frombuffer(row[1] if whole else b"", np.uint8).reshape(-1, DESCRIPTOR_SIZE))
+        if not whole:
+            damaged.append(row[0])
+            logger.warning(
+                "keypoints_damaged",
+                product=row[0],
+                bytes=len(row[1]),
+                remedy="manage.py analyse_pictures --again",
+            )
+    ids = [row[0] for row in found]
     return Pictures(
-        product_ids=np.array([row[0] for row in found], np.int64),
-        descriptors=[np.frombuffer(row[1], np.uint8).reshape(-1, 128) for row in found],
+        product_ids=np.array(ids, np.int64),
+        descriptors=descriptors,
         embeddings=np.array([as_array(row[2]) for row in found], np.float32).reshape(-1, EMBEDDING_SIZE),
         colours=np.array([as_array(row[3]) for row in found], np.float32).reshape(-1, COLOUR_SIZE),
         source_hashes=[row[4] for row in found],
+        facts=facts_of(ids, [row[5] for row in found]),
+        damaged=damaged,
     )
+
+
+def facts_of(product_ids: Sequence[int], labels: Sequence[list[dict[str, Any]]]) -> Facts:
+    """What is stated of products and, where nothing is stated, what was seen on their covers; in the given order.
+
+    ``labels`` are those of each cover as ``ImageAnalysis`` keeps them.
+    """
+    columns = (
+        "article_type", "gender", "brand__name", "price", "style_code", "name", "colour", "in_stock",
+    )  # fmt: skip
+    products = {
+        row[0]: row[1:] for row in Product.objects.filter(pk__in=product_ids).values_list("pk", *columns)
+    }
+    stated = dict[str, dict[int, str]](occasion={}, theme={})
+    attributes = ProductAttribute.objects.filter(
+        product__in=product_ids, attribute__slug__in=[*OCCASION_ATTRIBUTES, *THEME_ATTRIBUTES]
+    )
+    for pk, slug, value in attributes.values_list("product_id", "attribute__slug", "value"):
+        stated["occasion" if slug in OCCASION_ATTRIBUTES else "theme"][pk] = value
+    seen = [_guesses(each) for each in labels]
+    rows = [products.get(pk, ("", "", None, 0, "", "", "", False)) for pk in product_ids]
+    return Facts(
+        types=[_known(row[0]) or guess.get("type", {}) for row, guess in zip(rows, seen, strict=True)],
+        genders=[_known(row[1]) or guess.get("gender", {}) for row, guess in zip(rows, seen, strict=True)],
+        occasions=[_known(stated["occasion"].get(pk)) for pk in product_ids],
+        themes=[
+            _known(stated["theme"].get(pk)) or guess.get("pattern", {})
+            for pk, guess in zip(product_ids, seen, strict=True)
+        ],
+        brands=[_known(row[2]) for row in rows],
+        prices=[float(row[3]) for row in rows],
+        # Where nobody says which products are one model, a name without its colour does.
+        models=[row[4] or name_stem(row[5]) for row in rows],
+        tones=[colour_family(row[6]) or _likeliest(guess) for row, guess in zip(rows, seen, strict=True)],
+        available=[row[7] for row in rows],
+    )
+
+
+def _known(word: str | None) -> Guess:
+    return {word: 1.0} if word else {}
+
+
+def _guesses(labels: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for each in labels:
+        found.setdefault(each["kind"], {})[each["label"]] = float(each["probability"])
+    return found
+
+
+def _likeliest(guess: dict[str, dict[str, float]]) -> str:
+    families = guess.get("family", {})
+    return max(families, key=lambda name: families[name], default="")
 
 
 def as_array(vector: object) -> NDArray[np.float32]:

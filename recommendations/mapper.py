@@ -9,16 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.clusters import CategoryClusters, nearest, similarity, squared_distances
+from recommendations.channels import Facts
+from recommendations.clusters import CategoryClusters, numbers_of, similarity, squared_distances
+from recommendations.related import BIAS, nearest
 from vision.visual_words import Descriptors
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """Where a picture belongs in a category's clusters."""
+    """Where a picture belongs in a category's clusters.
+
+    ``score`` is the similarity to the cluster's centre, 0..1: 1 is the centre itself, 0.6 a typical member. It is
+    approximate: by joining, the product draws the centre nearer. While words and members stay as they are, the exact
+    score lies between ``score`` and ``score + error``.
+    """
 
     cluster: int
-    score: float  # similarity to the cluster's centre, 0..1: 1 is the centre itself, 0.6 a typical member
+    score: float
+    error: float
     related_ids: npt.NDArray[np.int64]  # (n,), best first, filled with NO_PRODUCT
     related_scores: npt.NDArray[np.float64]  # (n,), 0..1
     related_reasons: npt.NDArray[np.str_]  # (n,)
@@ -32,8 +40,9 @@ def attach(
     product_id: int | None = None,
     embedding: npt.ArrayLike | None = None,
     colour: npt.ArrayLike | None = None,
+    facts: Facts | None = None,
     n: int = 24,
-    bias: float = 1.0,
+    bias: float = BIAS,
 ) -> Attachment:
     """Find the nearest cluster and the n related products of a picture.
 
@@ -41,8 +50,9 @@ def attach(
         descriptors: the picture's SIFT descriptors, uint8 (k, 128).
         product_id: the product shown; it is never related to itself. None for an unknown photo.
         embedding, colour: the other channels, needed when the network was built with them.
+        facts: one row of what is known or was seen of it; None knows nothing.
     """
-    place = clusters.describe_picture(descriptors, embedding, colour)[None]
+    place = clusters.describe_picture(descriptors, embedding, colour, facts)[None]
     to_centres = squared_distances(place, clusters.centres)[0]
     own_rows = (
         np.flatnonzero(clusters.product_ids == product_id) if product_id is not None else np.array([], int)
@@ -52,13 +62,28 @@ def attach(
     # counts.
     cluster = int(clusters.labels[own_rows[0]]) if known else int(to_centres.argmin())
     found = nearest(
-        clusters, place, np.array([cluster]), n, bias=bias, own_rows=own_rows[:1] if len(own_rows) else None
+        clusters,
+        place,
+        np.array([cluster]),
+        n,
+        bias=bias,
+        own_rows=own_rows[:1] if len(own_rows) else None,
+        models=None if facts is None else numbers_of(facts.models),
     )
+    score = float(similarity(to_centres[cluster : cluster + 1])[0])
     return Attachment(
         cluster=cluster,
-        score=float(similarity(to_centres[cluster : cluster + 1])[0]),
+        score=score,
+        error=0.0 if known else _error(float(to_centres[cluster]), score, clusters, cluster),
         related_ids=found.product_ids[0],
         related_scores=found.scores[0],
         related_reasons=found.reasons[0],
         changed=not known,
     )
+
+
+def _error(squared: float, score: float, clusters: CategoryClusters, cluster: int) -> float:
+    """How much nearer the centre comes: a mean of s members moves 1 / (s + 1) of the way to one that joins."""
+    size = int((clusters.labels == cluster).sum())
+    nearer = squared * (size / (size + 1)) ** 2
+    return max(0.0, float(np.exp(-nearer / 2)) - score)

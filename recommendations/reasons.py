@@ -23,6 +23,8 @@ _SENTENCES = {
     "similar_words": "Close in cut and fabric",
     "same_style": "Same cut, other colour",
     "same_brand": "Same brand, same spirit",
+    "same_theme": "Same print or theme",
+    "other_shelf": "Like it, from the next shelf",
     "same_cluster": "From the same family of looks",
     "same_category": "More of the same kind",
     "complement": "Goes well with it",

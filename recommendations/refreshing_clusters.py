@@ -12,11 +12,12 @@ from django.db import transaction
 from catalog.models import Product
 from recommendations import versions
 from recommendations.body_slots import GOES_WITH
-from recommendations.clusters import NO_PRODUCT, CategoryClusters, Neighbours, build_category, related_within
+from recommendations.clusters import NO_PRODUCT, CategoryClusters, Neighbours, build_category
 from recommendations.complements import ComplementFinder, Traits
 from recommendations.gathering import cover_pictures, traits_of
 from recommendations.models import CategoryNetwork, Cluster, ClusterNetwork, ComplementRule, Membership
 from recommendations.network_files import from_bytes, to_bytes, vocabulary_from
+from recommendations.related import related_within
 from vision.visual_words import VisualVocabulary
 
 N_RELATED = 24
@@ -61,6 +62,7 @@ def build_block(network: ClusterNetwork, category_id: int) -> None:
                 pictures.descriptors,
                 embeddings=pictures.embeddings,
                 colours=pictures.colours,
+                facts=pictures.facts,
                 shared_vocabulary=vocabulary_from(network.shared_vocabulary),
                 n_words=N_WORDS,
                 n_components=N_COMPONENTS,

@@ -7,18 +7,9 @@ from hypothesis import strategies as st
 from safetensors.numpy import load, save
 from scipy.spatial.distance import cdist
 
-from recommendations.clusters import (
-    NO_PRODUCT,
-    SAME_CLUSTER,
-    SIMILAR_LOOK,
-    SIMILAR_WORDS,
-    WORDS_ALONE,
-    CategoryClusters,
-    Weights,
-    build_category,
-    choose_k,
-    related_within,
-)
+from recommendations.channels import WORDS_ALONE, Weights
+from recommendations.clusters import NO_PRODUCT, CategoryClusters, build_category
+from recommendations.related import SAME_CLUSTER, SIMILAR_LOOK, SIMILAR_WORDS, related_within
 from vision.visual_words import VisualVocabulary
 
 
@@ -81,7 +72,7 @@ def test_with_full_bias_the_cluster_comes_first_and_scores_still_fall() -> None:
     features = np.linspace(0, 1, 30, dtype=np.float32)[:, None] * np.ones(3, np.float32)
     labels = (np.arange(30) >= 15).astype(np.int64)
     line = CategoryClusters(**{**vars(THREE), "features": features, "labels": labels})
-    biased, plain = related_within(line, 29), related_within(line, 29, bias=0)
+    biased, plain = related_within(line, 29, bias=1), related_within(line, 29, bias=0)
     edge = 14  # its nearest neighbours stand on both sides of the border
     assert set(plain.product_ids[edge, :2]) == {THREE.product_ids[13], THREE.product_ids[15]}
     assert set(biased.product_ids[edge, :14]) == set(THREE.product_ids[:14])
@@ -140,7 +131,9 @@ def test_a_channel_is_worth_its_weight_whatever_its_unit() -> None:
     embeddings = np.random.default_rng(0).normal(size=(300, 8)).astype(np.float32)
     pictures = family(1, 1) * 300
     small, large = (
-        build_category(range(300), pictures, embeddings=embeddings * unit, weights=Weights(0, 1, 0))
+        build_category(
+            range(300), pictures, embeddings=embeddings * unit, weights=Weights.of({"embedding": 1})
+        )
         for unit in (10.0, 1000.0)
     )
     assert np.array_equal(related_within(small, 5).product_ids, related_within(large, 5).product_ids)
@@ -155,7 +148,7 @@ def test_the_same_seed_builds_the_same_network() -> None:
 
 def test_blocks_do_not_change_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = related_within(THREE, 8)
-    monkeypatch.setattr("recommendations.clusters.BLOCK_CELLS", 70)
+    monkeypatch.setattr("recommendations.related.BLOCK_CELLS", 70)
     in_blocks = related_within(THREE, 8)
     assert np.array_equal(whole.product_ids, in_blocks.product_ids)
     assert np.array_equal(whole.scores, in_blocks.scores)
@@ -178,19 +171,6 @@ def test_shared_words_are_counted_when_a_shared_vocabulary_is_given() -> None:
     assert THREE.shared_histograms.shape == (30, 0)
 
 
-@pytest.mark.parametrize("blobs", [3, 4, 5])
-def test_the_knee_finds_well_separated_groups(blobs: int) -> None:
-    rng = np.random.default_rng(blobs)
-    centres = 10 * np.eye(5, dtype=np.float32)[:blobs]
-    points = np.repeat(centres, 20, axis=0) + rng.normal(scale=0.3, size=(20 * blobs, 5)).astype(np.float32)
-    assert choose_k(points) == blobs
-
-
-def test_too_few_or_too_equal_pictures_are_one_cluster() -> None:
-    assert choose_k(np.random.default_rng(0).normal(size=(8, 3)).astype(np.float32)) == 1
-    assert choose_k(np.ones((50, 3), np.float32)) == 1
-
-
 def test_a_missing_picture_is_refused() -> None:
     with pytest.raises(ValueError, match="one picture per product"):
         build_category([1, 2], family(1, 1))
@@ -200,7 +180,7 @@ def test_a_missing_picture_is_refused() -> None:
 
 def test_a_network_of_no_channel_is_refused() -> None:
     with pytest.raises(ValueError, match="no channel counts"):
-        build_category([1, 2], family(1, 2), weights=Weights(0, 1, 1))
+        build_category([1, 2], family(1, 2), weights=Weights.of({"embedding": 1}))
 
 
 @settings(max_examples=15, deadline=None)

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from recommendations.clusters import NO_PRODUCT, build_category, related_within
+from recommendations.clusters import NO_PRODUCT, build_category
 from recommendations.mapper import attach
+from recommendations.related import related_within
 from tests.recommendations.test_clusters import THREE, family
 
 PICTURES = [*family(1, 10), *family(2, 10), *family(3, 10)]
