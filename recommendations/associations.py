@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommendations.item_neighbours import MIN_SHOPPERS, ItemLinks
-from recommendations.profiles import Interactions
+from recommendations.profiles import SECONDS_A_DAY, Interactions
 from recommendations.ranking import BOUGHT_TOGETHER
 
 Ids = npt.NDArray[np.int64]
@@ -18,31 +18,83 @@ class BoughtTogether(ItemLinks):
 
     Fit it on baskets: ``Interactions`` whose rows are orders, not shoppers. A link weighs log₂(lift), lift =
     n(a and b) · baskets / (n(a) · n(b)), times n(a and b) / (n(a and b) + ``shrinkage``): a lift of 50 seen three
-    times is less sure than one of 5 seen a hundred times.
+    times is less sure than one of 5 seen a hundred times. With a half-life a basket counts less the older it is,
+    measured from the newest one; the minimum support counts whole baskets, whatever their age.
 
     Args:
-        min_shoppers: the minimum support, in baskets. shrinkage: see above. decay: see ``ItemLinks``.
+        min_shoppers: the minimum support: baskets, and shoppers where ``fit`` is told who they are.
+        shrinkage: see above. half_life_days: after so long a basket counts half; infinity switches fading off.
+        decay: see ``ItemLinks``.
     """
 
     reason = BOUGHT_TOGETHER
 
     def __init__(
-        self, *, min_shoppers: int = MIN_SHOPPERS, shrinkage: float = 10.0, decay: float = 1.0
+        self,
+        *,
+        min_shoppers: int = MIN_SHOPPERS,
+        shrinkage: float = 10.0,
+        half_life_days: float = np.inf,
+        decay: float = 1.0,
     ) -> None:
         super().__init__(decay=decay, min_shoppers=min_shoppers)
         self.shrinkage = shrinkage
+        self.half_life_days = half_life_days
 
-    def fit(self, interactions: Interactions) -> Self:
-        """Count the pairs of all baskets."""
+    def fit(self, interactions: Interactions, shoppers: npt.ArrayLike | None = None) -> Self:
+        """Count the pairs of all baskets.
+
+        ``shoppers`` (u,) says whose each basket is: then a pair also needs ``min_shoppers`` different people who met
+        both, so that one who orders the same two things weekly makes no rule for everybody.
+        """
         likes = interactions.likes()
-        pairs = (likes.T @ likes).tocoo()
-        sizes = np.bincount(likes.indices, minlength=interactions.n_items).astype(np.float64)
-        lift = pairs.data * interactions.n_users / (sizes[pairs.row] * sizes[pairs.col])
-        keep = (pairs.row != pairs.col) & (pairs.data >= self.min_shoppers) & (lift > 1)
-        counts = pairs.data[keep].astype(np.float64)
-        weights = np.log2(lift[keep]) * counts / (counts + self.shrinkage)
-        self._link(interactions, pairs.row[keep], pairs.col[keep], weights, counts)
+        pairs = _pairs(likes, likes)
+        often = (pairs.row != pairs.col) & (pairs.data >= self.min_shoppers)
+        if shoppers is not None:
+            often &= _shoppers_behind(likes, shoppers) >= self.min_shoppers
+        weights = self._basket_weights(interactions)
+        faded = sparse.diags_array(weights).dot(likes).tocsr()
+        starts, ends, support = pairs.row[often], pairs.col[often], pairs.data[often]
+        together = _pairs(likes, faded).data[often]
+        sizes = np.asarray(faded.sum(axis=0), np.float64).ravel()
+        lift = together * weights.sum() / (sizes[starts] * sizes[ends])
+        keep = lift > 1
+        links = np.log2(lift[keep]) * together[keep] / (together[keep] + self.shrinkage)
+        self._link(interactions, starts[keep], ends[keep], links, support[keep])
         return self
+
+    def _basket_weights(self, interactions: Interactions) -> npt.NDArray[np.float64]:
+        """How much each basket counts, 0..1, by the age of its newest line: (u,)."""
+        if np.isinf(self.half_life_days):
+            return np.ones(interactions.n_users)
+        baskets = np.repeat(np.arange(interactions.n_users), np.diff(interactions.strengths.indptr))
+        newest = np.full(interactions.n_users, -np.inf)
+        np.maximum.at(newest, baskets, interactions.times)
+        age_days = (interactions.times.max(initial=0.0) - newest) / SECONDS_A_DAY
+        return np.asarray(0.5 ** (age_days / self.half_life_days), np.float64)
+
+
+def _pairs(left: sparse.csr_matrix, right: sparse.csr_matrix) -> sparse.coo_matrix:
+    """Sum over all rows what each pair of columns has in common: one entry per pair that meets at all, in order."""
+    both = sparse.csr_matrix(left.T @ right, dtype=np.float64)
+    both.sort_indices()
+    return both.tocoo()
+
+
+def _shoppers_behind(likes: sparse.csr_matrix, shoppers: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """How many different shoppers have met both of each pair, along ``_pairs(likes, likes)``."""
+    _, person = np.unique(np.asarray(shoppers, np.int64), return_inverse=True)
+    if len(person) != likes.shape[0]:
+        raise ValueError(f"{likes.shape[0]} baskets, {len(person)} shoppers: say of each basket whose it is")
+    owners = sparse.csr_matrix((np.ones(len(person), np.float32), (person, np.arange(len(person)))))
+    met = sparse.csr_matrix(owners @ likes)
+    met.data = np.ones_like(met.data)
+    together = _pairs(likes, likes)
+    together.data = np.ones_like(together.data)
+    # Whoever has a pair in one basket has met both, so that no entry falls out here.
+    behind = sparse.csr_matrix(together.tocsr().multiply(met.T @ met))
+    behind.sort_indices()
+    return np.asarray(behind.data, np.float64)
 
 
 class SequentialRules(ItemLinks):

@@ -1,3 +1,6 @@
+import csv
+import gzip
+
 import numpy as np
 import pytest
 
@@ -40,6 +43,59 @@ def test_a_sure_rule_comes_before_a_rare_one_of_the_same_lift():
     log = baskets(*[(SHIRT, TIE, BELT)] * 3, *[(SHIRT, TIE)] * 20, *[(BELT,)] * 3, *[(BAG,)] * 23)
     ranking = BoughtTogether().fit(log).recommend_for(Profile.of(SHIRT))
     assert ranking.ids[0] == TIE
+
+
+def test_one_who_orders_the_same_two_things_weekly_makes_no_rule_for_everybody():
+    log = baskets(*[(SHIRT, TIE)] * 6, *[(BELT, BAG)] * 6)
+    regular, six_people = [1] * 6, [2, 3, 4, 5, 6, 7]
+    model = BoughtTogether().fit(log, shoppers=[*regular, *six_people])
+    assert len(model.from_item(SHIRT)) == 0
+    assert model.from_item(BELT).ids.tolist() == [BAG]
+
+
+def test_every_basket_needs_its_shopper():
+    with pytest.raises(ValueError, match="3 baskets, 2 shoppers"):
+        BoughtTogether().fit(baskets((SHIRT, TIE), (SHIRT, TIE), (BELT, BAG)), shoppers=[1, 2])
+
+
+def test_what_was_bought_together_lately_comes_before_last_years_fashion():
+    day = 86_400.0
+    contents = [(SHIRT, TIE)] * 8 + [(SHIRT, BELT)] * 5 + [(BAG,)] * 20
+    ages = [365] * 8 + [0] * 5 + [0] * 20
+    orders = [number for number, items in enumerate(contents) for _ in items]
+    times = [-ages[number] * day for number in orders]
+    log = Interactions.from_pairs(orders, [item for items in contents for item in items], None, times)
+    assert BoughtTogether().fit(log).from_item(SHIRT).ids[0] == TIE
+    assert BoughtTogether(half_life_days=60).fit(log).from_item(SHIRT).ids[0] == BELT
+
+
+@pytest.mark.shared_data
+def test_the_baskets_of_a_real_shop_tell_what_else_is_bought(shared_data):
+    with gzip.open(shared_data / "interactions" / "online-retail" / "events.csv.gz", "rt") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["value"].isdigit()]
+    orders = np.array([int(row["value"]) for row in rows])
+    items = np.unique([row["item"] for row in rows], return_inverse=True)[1]
+    times = np.array([float(row["timestamp"]) for row in rows])
+    shoppers = np.array([int(row["user"]) for row in rows])
+    # The last tenth of the time is asked about. Two months of baskets before it are enough to learn from here.
+    split = np.quantile(times, 0.9)
+    learnt = (times < split) & (times > split - 60 * 86_400)
+    first = np.unique(orders[learnt], return_index=True)[1]
+    log = Interactions.from_pairs(orders[learnt], items[learnt], None, times[learnt])
+    model = BoughtTogether(half_life_days=90).fit(log, shoppers=shoppers[learnt][first])
+    popular = np.bincount(items[learnt]).argsort()[::-1]
+
+    rng = np.random.default_rng(0)
+    asked = rng.choice(np.unique(orders[times >= split]), 150, replace=False)
+    hits, popular_hits = 0, 0
+    for order in asked:
+        basket = rng.permutation(np.unique(items[orders == order]))
+        if len(basket) < 2:
+            continue
+        hidden, rest = basket[0], Profile.of(*basket[1:].tolist())
+        hits += hidden in model.recommend_for(rest, 10).ids
+        popular_hits += hidden in [item for item in popular if item not in basket[1:]][:10]
+    assert hits > 2 * popular_hits
 
 
 def walks(*ways: tuple[int, ...]) -> Interactions:
