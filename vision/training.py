@@ -101,7 +101,8 @@ def train(
         learnt,
         held,
         epochs=recipe.epochs,
-        seed=recipe.seed,
+        # A run that goes on from a model shows other views of the pictures than the run that made the model.
+        seed=recipe.seed if recipe.start is None else int(settings, 16) % 2**31,
         checkpoint=checkpoint,
         order=backbone.order(space, learnt),
         truth=lambda targets, groups: backbone.truth(space, targets, groups),
