@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import structlog
 from django.db import connection, transaction
 
@@ -25,16 +24,16 @@ from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar,
 from recommendations.photo_parts import PICTURE_SIDE, Part, open_photo, parts_of
 from recommendations.photo_pieces import Candidate, pieces_of
 from vision.colour import lab_of, nearest_colour_name
-from vision.exact import exact_match, likely_match
+from vision.exact import NEAREST_IN_DETAIL, exact_match, likely_match, product_of_file
 from vision.inference import Prediction
 from vision.labels import shelf_of
 from vision.looking import LOOK_SIDE, Look, classifier_of, detector_of, refusal_of, whole_look
 from vision.model_files import ModelError
-from vision.models import COLOUR_SIZE, ModelVersion, PhotoQuery
+from vision.models import ModelVersion, PhotoQuery
 from vision.placing import best_shelf, on_shelf
 from vision.refusal import NEAREST, evidence_of
 from vision.registry import model_in_use
-from vision.search import Match, similar_to_embedding
+from vision.search import Match, Neighbour, nearest_by_looks
 
 logger = structlog.get_logger(__name__)
 
@@ -46,7 +45,9 @@ NOTHING_LIKE_IT = "The closest we have is below. A box around one piece, or a ph
 
 SURE_PROPOSAL = 0.5  # the detector's score from which its word counts beside the classifier's
 ONE_THING = {"type": 0.7, "category": 0.9}  # how sure the classifier is of a photo of one thing
-ANY_COLOUR = np.zeros(COLOUR_SIZE, np.float32)  # where colour has no weight
+# Products nearest by looks that are fetched for each part: refusal, proof and keypoints each take the first few, and
+# those that are sold out or filtered away are no loss to the last.
+NEAREST_BY_LOOKS = 2 * NEAREST_IN_DETAIL
 JUDGES = 7  # nearest products that decide for whom a photographed piece is
 
 
@@ -83,9 +84,12 @@ def _answer(query: PhotoQuery) -> None:
         small += [resize_within(part.rgb, LOOK_SIDE) for part in proposed]
         seen += classifier.predict(small[n_asked:])
     seen = [_placed(part, prediction) for part, prediction in zip(parts, seen, strict=True)]
+    nearest = nearest_by_looks(
+        [prediction.embedding for prediction in seen], version=version, n=NEAREST_BY_LOOKS
+    )
     known = [
-        _is_known(prediction, version) or _is_agreed(part, prediction)
-        for part, prediction in zip(parts, seen, strict=True)
+        _is_known(prediction, near, version) or _is_agreed(part, prediction)
+        for part, prediction, near in zip(parts, seen, nearest, strict=True)
     ]
     _save(query, progress=70)
     wish = wish_of(query)
@@ -97,10 +101,12 @@ def _answer(query: PhotoQuery) -> None:
         exact, likely = None, None
         if i < n_asked:
             # The proof is costly, and only the whole photo can be the very file that the catalogue has.
-            source_hash = digest if i == n_asked - 1 else ""
-            exact = exact_match(look, parts[i].rgb, version=version, source_hash=source_hash)
+            if i == n_asked - 1:
+                exact = product_of_file(digest)
+            if exact is None:
+                exact = exact_match(look, parts[i].rgb, nearest[i], version=version)
             if exact is None and wish.match == "both":
-                likely = likely_match(look, version=version, among=limited(wish))
+                likely = likely_match(look, _within(wish, nearest[i]), version=version)
         is_known = known[i] or exact is not None
         answer.append(_piece(parts[i].box, look, exact, likely, is_known, wish, version, network))
     refused, message = _verdict(answer, wish)
@@ -134,11 +140,17 @@ def _chosen(
     return [*range(drawn), *found, drawn]
 
 
-def _is_known(seen: Prediction, version: ModelVersion) -> bool:
+def _is_known(seen: Prediction, near: Sequence[Neighbour], version: ModelVersion) -> bool:
     """Whether the shop sells things like what was seen, by what the network says and how near the catalogue is."""
-    nearest = similar_to_embedding(seen.embedding, ANY_COLOUR, version=version, n=NEAREST, colour_weight=0)
-    evidence = evidence_of(seen.labels, seen.goods, [match.looks for match in nearest])
+    evidence = evidence_of(seen.labels, seen.goods, [one.looks for one in near[:NEAREST]])
     return refusal_of(version).knows(evidence)
+
+
+def _within(wish: Wish, near: Sequence[Neighbour]) -> list[Neighbour]:
+    """Those of ``near`` that may be answers."""
+    allowed = limited(wish).filter(pk__in=[one.product_id for one in near]).order_by()
+    allowed_ids = set(allowed.values_list("pk", flat=True))
+    return [one for one in near if one.product_id in allowed_ids]
 
 
 def _is_one_thing(whole: Prediction) -> bool:

@@ -8,7 +8,8 @@ pass the filters, and those are ranked by the whole blend.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,19 @@ PICTURES_PER_PRODUCT = 4  # how many pictures of one product may crowd the front
 # Pictures that the index is asked for. More than are shown: ranking by colour and kind turns their order, and what it
 # would have brought forward from further behind is lost.
 FROM_INDEX = 400
+NEAREST_FROM_INDEX = 200  # where looks alone count, their order is almost the index's own
+
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A product and that picture of it which looks most like a given one; ``looks`` is their cosine."""
+
+    product_id: int
+    image_id: int
+    looks: float
 
 
 @dataclass(frozen=True)
@@ -43,9 +57,36 @@ class Match:
     colour: float
 
 
+def nearest_by_looks(
+    embeddings: Sequence[Vector],
+    *,
+    version: ModelVersion,
+    n: int,
+    exact_below: int = EXACT_BELOW,
+) -> list[list[Neighbour]]:
+    """For each of ``embeddings``, (128,) of length 1 and from ``version``, the ``n`` visible products nearest by looks
+    alone, the nearest first; all of them in one query."""
+    if not embeddings:
+        return []
+    pictures = _answers(version, Product.objects.visible())
+    wide = _n_indexed(version) >= exact_below
+    asked = []
+    for place, embedding in enumerate(embeddings):
+        ranked = pictures.annotate(place=Value(place), away=MaxInnerProduct("embedding", embedding))
+        ranked = _by_index(ranked, embedding) if wide else ranked.order_by("away", "image_id")
+        rows = ranked.values_list("place", "image__product_id", "image_id", "away")
+        asked.append(rows[: n * PICTURES_PER_PRODUCT])
+    with _index_asked_for(NEAREST_FROM_INDEX) if wide else nullcontext():
+        rows = sorted(asked[0].union(*asked[1:], all=True), key=lambda row: (row[0], row[3], row[2]))
+    found: list[dict[int, Neighbour]] = [{} for _ in embeddings]
+    for place, product_id, image_id, away in rows:
+        found[place].setdefault(product_id, Neighbour(product_id, image_id, -away))
+    return [list(nearest.values())[:n] for nearest in found]
+
+
 def similar_to_embedding(
-    embedding: NDArray[np.float32],
-    colour_histogram: NDArray[np.float32],
+    embedding: Vector,
+    colour_histogram: Vector,
     *,
     version: ModelVersion,
     among: QuerySet[Product] | None = None,
@@ -65,26 +106,13 @@ def similar_to_embedding(
     product the best counts. Up to ``exact_below`` pictures are all compared; for "colour", which the index knows
     nothing of, always.
     """
-    among = Product.objects.visible() if among is None else among
-    # What a curator has called "nothing we sell" is no answer: a size chart, a care label.
-    set_right = LabelCorrection.objects.filter(image=OuterRef("image"), label=OTHER)
-    pictures = ImageAnalysis.objects.filter(
-        ~Exists(set_right),
-        model=version,
-        image__state=ProductImage.State.READY,
-        image__product__in=among.order_by().values("pk"),
-    )
+    pictures = _answers(version, Product.objects.visible() if among is None else among)
     wide = match != "colour" and _n_indexed(version) >= exact_below and _n_planned(pictures) >= exact_below
     ranked = _ranked(pictures, embedding, colour_histogram, kinds or {}, match, colour_weight)
     rows = _by_index(ranked, embedding) if wide else ranked.order_by("blend", "image_id")
     rows = rows.values_list("image__product_id", "image_id", "blend", "away", "colour_away")
     if wide:
-        with transaction.atomic(), connection.cursor() as cursor:
-            # Filters may discard what the index finds first: it goes on until enough is left. Nothing but the index
-            # gives that order without sorting, and a plan that sorts reads every row.
-            cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
-            cursor.execute(f"SET LOCAL hnsw.ef_search = {FROM_INDEX}")
-            cursor.execute("SET LOCAL enable_sort = off")
+        with _index_asked_for(FROM_INDEX):
             found = sorted(rows[:FROM_INDEX], key=lambda row: (row[2], row[1]))
     else:
         found = list(rows[: n * PICTURES_PER_PRODUCT])
@@ -96,10 +124,22 @@ def similar_to_embedding(
     return list(best.values())[:n]
 
 
+def _answers(version: ModelVersion, among: QuerySet[Product]) -> QuerySet[ImageAnalysis]:
+    """What ``version`` saw in the pictures of ``among``."""
+    # What a curator has called "nothing we sell" is no answer: a size chart, a care label.
+    set_right = LabelCorrection.objects.filter(image=OuterRef("image"), label=OTHER)
+    return ImageAnalysis.objects.filter(
+        ~Exists(set_right),
+        model=version,
+        image__state=ProductImage.State.READY,
+        image__product__in=among.order_by().values("pk"),
+    )
+
+
 def _ranked(
     pictures: QuerySet[ImageAnalysis],
-    embedding: NDArray[np.float32],
-    colour_histogram: NDArray[np.float32],
+    embedding: Vector,
+    colour_histogram: Vector,
     kinds: Mapping[str, float],
     match: MatchBy,
     colour_weight: float,
@@ -121,7 +161,20 @@ def _ranked(
     return ranked
 
 
-def _by_index(pictures: QuerySet[ImageAnalysis], embedding: NDArray[np.float32]) -> QuerySet[ImageAnalysis]:
+@contextmanager
+def _index_asked_for(n: int) -> Iterator[None]:
+    """Have the queries inside take ``n`` pictures, or more, from the model's index."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Filters may discard what the index finds first: it goes on until enough is left. Nothing but the index gives
+        # that order without sorting, and a plan that sorts reads every row.
+        cursor.execute(
+            f"SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = {n:d}; "
+            "SET LOCAL enable_sort = off"
+        )
+        yield
+
+
+def _by_index(pictures: QuerySet[ImageAnalysis], embedding: Vector) -> QuerySet[ImageAnalysis]:
     """In the order that the model's index gives: by looks, in half precision (``vision.indexing``)."""
     half = Cast("embedding", HalfVectorField(dimensions=EMBEDDING_SIZE))
     return pictures.order_by(MaxInnerProduct(half, embedding))

@@ -6,7 +6,9 @@ from datetime import timedelta
 import cv2
 import numpy as np
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from PIL import Image
@@ -342,6 +344,34 @@ def test_each_thing_in_a_photo_gets_its_own_answer_and_the_whole_stays_a_choice(
     assert [piece.is_whole for piece in answer.products] == [False, False, True]
     assert [shown(query, number)[0] for number in (0, 1)] == shelf[:2]
     assert [piece.title for piece in answer.boxes] == ["Blue T-shirt", "Blue T-shirt"]
+
+
+def vector_queries_of(query: PhotoQuery) -> int:
+    """How many statements compare vectors while a photo is answered."""
+    with CaptureQueriesContext(connection) as queries:
+        answer_photo(query)
+    return sum("<#>" in executed["sql"] for executed in queries)
+
+
+def test_a_photo_of_one_thing_asks_for_its_neighbours_once_and_for_its_answers_once(shelf):
+    assert vector_queries_of(start_photo_query(VISITOR, jpeg(9))) == 2
+
+
+def test_all_parts_of_a_photo_ask_for_their_neighbours_together(shelf, detector):
+    query = start_photo_query(VISITOR, two_things())
+    assert vector_queries_of(query) == 1 + 3
+    query.refresh_from_db()
+    assert len(query.answer) == 3
+
+
+def test_the_likely_product_is_one_that_the_filters_let_through(shelf):
+    """The photo shows picture 1 on another ground: likely the first product, unless only others are wanted."""
+    photo = np.full((640, 480, 3), (90, 120, 80), np.uint8)
+    photo[80:-80, 60:-60] = patchwork(1)
+    Product.objects.filter(pk=shelf[0].pk).update(gender="Women")
+    Product.objects.filter(pk=shelf[1].pk).update(gender="Men")
+    assert shown(asked(encode_jpeg(photo)))[0] == shelf[0]
+    assert shown(asked(encode_jpeg(photo), wish=wish("gender=Men"))) == [shelf[1]]
 
 
 def test_the_colours_are_those_of_the_garment_and_not_of_the_floor(shelf, monkeypatch):

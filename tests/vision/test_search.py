@@ -13,14 +13,14 @@ from tests.eyes import jpeg, patchwork, uploaded, write_model
 from vision import registry
 from vision.analysis import analyse_images
 from vision.blend import MATCHES, blend, kinds_seen
-from vision.exact import exact_match, likely_match
+from vision.exact import NEAREST_IN_DETAIL, exact_match, likely_match, product_of_file
 from vision.indexing import create_index, index_name
 from vision.inference import Label
 from vision.labels import OTHER
-from vision.looking import classifier_of, look_at
+from vision.looking import Look, classifier_of, look_at
 from vision.models import COLOUR_SIZE, EMBEDDING_SIZE, ImageAnalysis, LabelCorrection
 from vision.registry import model_in_use
-from vision.search import similar_to_embedding
+from vision.search import Neighbour, nearest_by_looks, similar_to_embedding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eyes")]
 
@@ -177,6 +177,45 @@ def test_the_database_and_arrays_give_the_same_order(match):
     assert found(*asked, kinds=kinds, match=match, colour_weight=0.4, n=40) == order
 
 
+@pytest.mark.parametrize("exact_below", [20_000, 0])
+def test_each_of_several_pictures_gets_its_own_neighbours_in_one_query(exact_below):
+    shirt = seen(looks((0, 1)), colour((0, 1)))
+    seen(looks((0, 1), (1, 1)), colour((0, 1)), product=shirt)
+    bag = seen(looks((5, 1), (0, 0.1)), colour((0, 1)))
+    seen(looks((5, 1)), colour((0, 1)), status=Product.Status.ARCHIVED)
+    with CaptureQueriesContext(connection) as queries:
+        found = nearest_by_looks(
+            [looks((5, 1)), looks((0, 1))], version=model_in_use(), n=2, exact_below=exact_below
+        )
+    assert [[one.product_id for one in nearest] for nearest in found] == [
+        [bag.pk, shirt.pk],
+        [shirt.pk, bag.pk],
+    ]
+    assert found[1][0].looks == pytest.approx(1)
+    assert len([query for query in queries if "<#>" in query["sql"]]) == 1
+
+
+def test_the_nearest_by_looks_are_those_of_a_search_in_which_colour_has_no_weight():
+    rng = np.random.default_rng(5)
+    for _ in range(30):
+        seen(looks(*enumerate(rng.normal(size=EMBEDDING_SIZE))), colour((int(rng.integers(64)), 1)))
+    asked = [looks(*enumerate(rng.normal(size=EMBEDDING_SIZE))) for _ in range(3)]
+    found = nearest_by_looks(asked, version=model_in_use(), n=10)
+    for embedding, nearest in zip(asked, found, strict=True):
+        matches = similar_to_embedding(
+            embedding, colour((0, 1)), version=model_in_use(), n=10, colour_weight=0
+        )
+        assert [(one.image_id, one.looks) for one in nearest] == [
+            (one.image_id, one.looks) for one in matches
+        ]
+
+
+def test_nothing_asked_is_no_query(django_assert_num_queries):
+    version = model_in_use()
+    with django_assert_num_queries(0):
+        assert nearest_by_looks([], version=version, n=3) == []
+
+
 def test_another_models_pictures_do_not_crowd_the_index(tmp_path):
     mine = seen(looks((9, 1)), colour((0, 1)))
     other = registry.register(write_model(tmp_path / "other", version="2"))
@@ -198,9 +237,14 @@ def test_another_models_pictures_do_not_crowd_the_index(tmp_path):
     assert index_name(other) not in plan
 
 
-def photo_of(picture: np.ndarray):
+def photo_of(picture: np.ndarray) -> Look:
     (look,) = look_at([picture], classifier_of(model_in_use()))
     return look
+
+
+def near(look: Look) -> list[Neighbour]:
+    (nearest,) = nearest_by_looks([look.embedding], version=model_in_use(), n=NEAREST_IN_DETAIL)
+    return nearest
 
 
 @pytest.fixture
@@ -211,8 +255,9 @@ def shelf():
     return [image.product_id for image in images]
 
 
-def exact(picture: np.ndarray, **options) -> int | None:
-    return exact_match(photo_of(picture), picture, version=model_in_use(), **options)
+def exact(picture: np.ndarray) -> int | None:
+    look = photo_of(picture)
+    return exact_match(look, picture, near(look), version=model_in_use())
 
 
 def changed(kind: str) -> np.ndarray:
@@ -234,8 +279,10 @@ def changed(kind: str) -> np.ndarray:
 
 def test_the_very_file_is_found_without_looking(shelf):
     digest = Product.objects.get(pk=shelf[0]).cover.source_hash
-    blank = np.full((50, 50, 3), 255, np.uint8)
-    assert exact(blank, source_hash=digest) == shelf[0]
+    assert product_of_file(digest) == shelf[0]
+    Product.objects.filter(pk=shelf[0]).update(status=Product.Status.ARCHIVED)
+    assert product_of_file(digest) is None
+    assert product_of_file("0" * 64) is None
 
 
 @pytest.mark.parametrize("kind", ["half the size", "encoded badly", "cropped", "turned a little", "darker"])
@@ -258,7 +305,8 @@ def test_a_hidden_product_is_not_offered_as_the_exact_one(shelf):
 
 
 def likely(picture: np.ndarray) -> int | None:
-    match = likely_match(photo_of(picture), version=model_in_use())
+    look = photo_of(picture)
+    match = likely_match(look, near(look), version=model_in_use())
     return match.product_id if match else None
 
 
