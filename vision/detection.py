@@ -124,7 +124,11 @@ def fit_into_square(rgb: RGB, side: int) -> tuple[RGB, tuple[int, int]]:
 
 def shows_somebody(probabilities: Floats) -> bool:
     """Whether a map (rows, columns, classes) shows so much skin and hair that what it shows is worn."""
-    return float((probabilities.argmax(axis=2) == CLASSES.index(BODY)).mean()) >= SOMEBODY
+    return _is_worn(probabilities.argmax(axis=2))
+
+
+def _is_worn(best: npt.NDArray[np.int64]) -> bool:
+    return float((best == CLASSES.index(BODY)).mean()) >= SOMEBODY
 
 
 def kind_of(name: str) -> str:
@@ -138,7 +142,7 @@ def regions_in(probabilities: Floats, shape: tuple[int, int]) -> list[Region]:
     Of two boxes that overlap by more than ``SAME_PIECE`` only the surer is kept.
     """
     best = probabilities.argmax(axis=2)
-    worn = shows_somebody(probabilities)
+    worn = _is_worn(best)
     candidates = _maybe_dresses(probabilities, best)
     for channel, name in enumerate(CLASSES):
         if name in (GROUND, BODY):
@@ -228,6 +232,8 @@ def _maybe_dresses(probabilities: Floats, best: npt.NDArray[np.int64]) -> list[R
 
 def _parts(mask: Mask) -> list[Mask]:
     """The joined parts of a mask that are large enough to be a product, the largest first."""
+    if np.count_nonzero(mask) < SMALLEST_PIECE * mask.size:
+        return []  # most classes are not in the picture: joining nothing takes as long as joining something
     _n, numbers, figures, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     areas = figures[1:, cv2.CC_STAT_AREA]
     least = max(SMALLEST_PIECE * mask.size, SMALLEST_PART * areas.max(initial=0))
