@@ -74,12 +74,14 @@ def _answer(query: PhotoQuery) -> None:
     classifier = classifier_of(version)
     upload = bytes(query.upload or b"")
     photo = open_photo(upload, query.box)
-    parts, proposed, worn = parts_of(photo, query.box, detector_of(version))
+    found = parts_of(photo, query.box, detector_of(version))
+    parts = found.asked
     _save(query, progress=40, width=photo.width, height=photo.height)
     n_asked = len(parts)
     small = [resize_within(part.rgb, LOOK_SIDE) for part in parts]
     seen = classifier.predict(small)
-    if worn or not _is_one_thing(seen[-1]):
+    if found.worn or not _is_one_thing(seen[-1]):
+        proposed = found.proposed()
         parts = [*parts, *proposed]
         small += [resize_within(part.rgb, LOOK_SIDE) for part in proposed]
         seen += classifier.predict(small[n_asked:])

@@ -63,34 +63,52 @@ def open_photo(upload: bytes, box: Sequence[int] | None) -> Photo:
     return Photo(rgb, width, height, max(rgb.shape[:2]) / longest)
 
 
-def parts_of(
-    photo: Photo, drawn: Sequence[int] | None, detector: Detector | None
-) -> tuple[list[Part], list[Part], bool]:
-    """The parts that are answered in any case, the box that the shopper drew and the whole photo; the proposals; and
-    whether somebody wears what the photo shows.
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What a photo can be cut into. ``asked`` are the parts that are answered in any case: the box that the shopper
+    drew, if any, and the whole photo. ``worn``: somebody wears what the photo shows."""
 
-    Without a detector there are no proposals, and nobody knows the garment's pixels.
+    asked: list[Part]
+    worn: bool
+    _photo: Photo
+    _found: NDArray[np.float32] | None = None  # the detector's map, of a picture of _shape (height, width)
+    _shape: tuple[int, int] = (0, 0)
+
+    def proposed(self) -> list[Part]:
+        """What the detector takes for products, each with some air around it; none without a detector.
+
+        Worked out when it is called, since most photos show one thing, and to cut out eight takes longer than to look
+        at one.
+        """
+        found, photo, shape = self._found, self._photo, self._shape
+        if found is None:
+            return []
+        parts = []
+        for region in regions_in(found, shape):
+            box = _with_air(region.box, photo, photo.width / shape[1])
+            if min(box[2:]) * photo.scale >= SMALLEST_BOX:
+                mask = None if region.mask is None else _cut_out(region.mask, box, photo)
+                shelves = shelves_in(found, shape, region.box)
+                parts.append(Part(box, _cut(photo, box), mask, region.score, shelves))
+        return parts
+
+
+def parts_of(photo: Photo, drawn: Sequence[int] | None, detector: Detector | None) -> Parts:
+    """Cut a photo up. Without a detector there are no proposals, and nobody knows the garment's pixels.
 
     Raises:
         ImageRejected: when the drawn box lies outside the photo.
     """
     asked = _asked(photo, drawn)
     if detector is None:
-        return [Part(box, _cut(photo, box)) for box in asked], [], False
+        return Parts([Part(box, _cut(photo, box)) for box in asked], False, photo)
     small = resize_within(photo.rgb, PICTURE_SIDE)
     found = detector.map(small)
-    proposed = []
-    for region in regions_in(found, small.shape[:2]):
-        box = _with_air(region.box, photo, photo.width / small.shape[1])
-        if min(box[2:]) * photo.scale >= SMALLEST_BOX:
-            mask = None if region.mask is None else _cut_out(region.mask, box, photo)
-            shelves = shelves_in(found, small.shape[:2], region.box)
-            proposed.append(Part(box, _cut(photo, box), mask, region.score, shelves))
-    answered = [Part(box, _cut(photo, box), _garment_in(found, box, photo)) for box in asked]
+    parts = [Part(box, _cut(photo, box), _garment_in(found, box, photo)) for box in asked]
     if drawn is not None:
-        shelves = shelves_in(found, (photo.height, photo.width), answered[0].box)
-        answered[0] = replace(answered[0], shelves=shelves)
-    return answered, proposed, shows_somebody(found)
+        shelves = shelves_in(found, (photo.height, photo.width), parts[0].box)
+        parts[0] = replace(parts[0], shelves=shelves)
+    return Parts(parts, shows_somebody(found), photo, found, (small.shape[0], small.shape[1]))
 
 
 def _asked(photo: Photo, drawn: Sequence[int] | None) -> list[list[int]]:
