@@ -24,14 +24,16 @@ from scipy.special import log_expit, log_softmax, logsumexp
 from vision.backbones import EMBEDDING_SIZE, Backbone
 from vision.datasets import Dataset, label_pictures, split_groups
 from vision.fitting import Checkpoint, Epoch, Examples, fit
-from vision.inference import Classifier
+from vision.inference import Classifier, square
 from vision.labels import Labels, LabelSpace
 from vision.litert_export import to_litert
 from vision.model_files import GRAPH, HELD_OUT, LABELS, MANIFEST, ModelError, read_manifest
 from vision.rows import Rows, read_rows
 from vision.scoring import decide, score_labels, score_space
+from vision.serving_check import served_agreement
 
 CHECKPOINT, WEIGHTS, PLOT, REPORT = "checkpoint.safetensors", "weights.safetensors", "plot.png", "report.json"
+COMPARED = 100  # pictures on which the graph must answer as the network did
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
@@ -117,13 +119,17 @@ def train(
     logits = backbone.logits(network, judged.rows)
     temperatures = calibrate(logits, judged.targets, space, backbone.head)
     metrics = _score(logits, judged_truth, judged.targets, space, temperatures, backbone.head)
-    graph = to_litert(backbone.serving(network, space, temperatures, learnt.rows))
+    serving = backbone.serving(network, space, temperatures, learnt.rows)
+    graph = to_litert(serving)
+    shown = np.flatnonzero(aside if aside.any() else ~aside)[:COMPARED]
+    again = [square(pictures[known[rows.kept[i]]].read(), backbone.side) for i in shown]
     report = {
         "version": f"{datetime.now(UTC):%Y%m%d}-{hashlib.sha256(graph).hexdigest()[:8]}",
         "epochs": len(history),
         "train_images": len(learnt),
         "validation_images": len(held),
         "metrics": metrics,
+        "served": served_agreement(graph, serving, again, space),
         "rejected": [message for dataset in datasets for message in dataset.rejected] + rows.rejected,
     }
     manifest = {

@@ -269,3 +269,11 @@ def test_a_network_starts_from_another_ones_weights(tmp_path: Path) -> None:
 def test_a_folder_without_a_model_is_no_start(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="no model to start from"):
         _train(tmp_path, "model", start=tmp_path / "nothing")
+
+
+def test_the_graph_that_is_served_answers_as_the_network_did(tmp_path: Path) -> None:
+    served = json.loads((_train(tmp_path, "model") / "report.json").read_text())["served"]
+
+    assert served["pictures"] > 1
+    assert served["cosine"] == pytest.approx(1, abs=0.001)
+    assert served["same_best"] == 1
