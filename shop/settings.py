@@ -217,7 +217,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
-    "vision.*": {"queue": "vision"},
+    # Behind everything without a priority: a shopper's photo does not wait until an imported catalogue has been seen.
+    "vision.*": {"queue": "vision", "priority": 6},
     "recommendations.answer_*": {"queue": "vision"},
     "recommendations.refresh_*": {"queue": "refresh"},
 }

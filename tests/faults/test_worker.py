@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.shopper import Shopper
 from catalog.models import ProductImage
 from recommendations.photo_answers import RESTING, presented, start_photo_query
+from shop.celery import app
 from tests.eyes import jpeg, uploaded
 from vision.models import ImageAnalysis, PhotoQuery
 
@@ -70,6 +71,15 @@ def test_a_broken_photo_costs_its_shopper_a_sentence_and_the_worker_nothing(star
     worker.wait_for(ANSWER, "succeeded")
     assert "damaged" in PhotoQuery.objects.get(pk=broken.pk).message
     assert PhotoQuery.objects.get(pk=whole.pk).status == "done"
+
+
+def test_a_shoppers_photo_goes_before_the_pictures_of_an_import(stoppable_redis):
+    uploaded(jpeg(1))  # saving them has queued their looks
+    uploaded(jpeg(2))
+    start_photo_query(VISITOR, jpeg(3))
+    with app.connection() as connection:
+        waiting = [connection.default_channel.basic_get("vision").headers["task"] for _ in range(3)]
+    assert waiting == ["recommendations.answer_photo", "vision.analyse_images", "vision.analyse_images"]
 
 
 def test_while_redis_is_stopped_photos_get_a_sentence_and_the_shop_stays_open(stoppable_redis, client):
