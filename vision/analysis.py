@@ -17,7 +17,7 @@ from catalog.images import RGB, ImageRejected, resize_within
 from catalog.models import Product, ProductImage
 from catalog.picture_sizes import LONGEST_SIDE, Renditions, make_renditions
 from catalog.renditions import save_renditions
-from vision.looking import LOOK_SIDE, Look, classifier_of, look_with_each
+from vision.looking import LOOK_SIDE, Look, classifier_of, detector_of, look_with_each
 from vision.model_files import ModelError
 from vision.models import ImageAnalysis, ModelVersion, VisualDescriptors
 from vision.opening import decode, open_rendition
@@ -139,7 +139,8 @@ def _looks_at(opened: Sequence[_Opened]) -> list[list[Look]]:
     looks: list[list[Look]] = [[] for _ in opened]
     for versions, places in alike.items():
         pictures = [opened[place].rgb for place in places]
-        for seen in look_with_each(pictures, [classifier_of(version) for version in versions]):
+        eyes = [(classifier_of(version), detector_of(version)) for version in versions]
+        for seen in look_with_each(pictures, eyes):
             for place, look in zip(places, seen, strict=True):
                 looks[place].append(look)
     return looks

@@ -1,18 +1,17 @@
 """The colour of a garment: its pixels alone, in a space where distances look like differences.
 
-All colours are CIE L*a*b* (D65, L from 0 to 100). The garment is what the border's background does not reach:
-everything that is like the border and connected with it is left out. On 2,421 shop photos this kept white
-shirts on white paper whole and matched colour families as well as GrabCut did (first neighbour of the same
-family 0.58 against 0.56; whole picture 0.55), at a quarter of its time.
+All colours are CIE L*a*b* (D65, L from 0 to 100). ``garment_pixels`` says which pixels count.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from catalog.images import RGB, resize_within
+from vision.detection import main_mask
 
 Floats = npt.NDArray[np.float32]
 Lab = npt.NDArray[np.float32]
@@ -129,24 +128,52 @@ def colour_harmony(lab: Lab, others: Lab) -> npt.NDArray[np.float64]:
     return harmony
 
 
+def unlike_border(rgb: RGB) -> Mask:
+    """What the background does not reach from the border, bool (h, w): everything like the border and joined with it
+    is left out. All True where what remains is too little to be a garment."""
+    lab = _lab(rgb)
+    # A frame of background around the picture joins what touches the border on any side.
+    framed = np.pad(_like_border(lab).astype(np.uint8), 1, constant_values=1)
+    _, regions = cv2.connectedComponents(framed, connectivity=4)
+    garment: Mask = (regions != regions[0, 0])[1:-1, 1:-1]
+    return garment if garment.mean() >= SMALLEST_GARMENT else np.ones_like(garment)
+
+
+def garment_pixels(rgb: RGB, found: Floats | None = None) -> Mask:
+    """Which pixels of a picture (h, w, 3) are the main garment's, bool of any size: by the map of garments ``found`` in
+    it (``vision.detection``), else, and where the map sees none, by what the border does not reach.
+
+    One rule for catalogue pictures and photos: on white paper the map leaves out the wearer and what else is worn, on
+    a floor it leaves out the floor. docs/benchmarks.md has what each way is worth.
+    """
+    if found is not None:
+        mask = main_mask(found, (found.shape[0], found.shape[1]))
+        if mask.mean() >= SMALLEST_GARMENT:
+            return mask
+    return unlike_border(resize_within(rgb, LONGEST_SIDE))
+
+
+def _like_border(lab: Lab) -> Mask:
+    like: Mask = np.linalg.norm(lab - np.median(_border_of(lab), axis=0), axis=2) < BACKGROUND_TOLERANCE
+    return like
+
+
+def _border_of(picture: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The outermost pixels of (h, w, c), as (k, c)."""
+    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+
+
 def _garment_pixels(rgb: RGB, mask: Mask | None) -> Lab:
     """Lab pixels of the garment, float32 (k, 3), k at least 1."""
-    lab = _lab(resize_within(rgb, LONGEST_SIDE))
+    small = resize_within(rgb, LONGEST_SIDE)
+    lab = _lab(small)
     if mask is not None and mask.mean() >= SMALLEST_GARMENT:
         height, width = lab.shape[:2]
-        small = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
-        masked: Lab = lab[small > 0]
+        fitted = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+        masked: Lab = lab[fitted > 0]
         if len(masked):
             return masked
-    border = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
-    like_border = np.linalg.norm(lab - np.median(border, axis=0), axis=2) < BACKGROUND_TOLERANCE
-    # A frame of background around the picture joins what touches the border on any side.
-    framed = np.pad(like_border.astype(np.uint8), 1, constant_values=1)
-    _, regions = cv2.connectedComponents(framed, connectivity=4)
-    garment = (regions != regions[0, 0])[1:-1, 1:-1]
-    if garment.mean() < SMALLEST_GARMENT:
-        return lab.reshape(-1, 3)
-    pixels: Lab = lab[garment]
+    pixels: Lab = lab[unlike_border(small)]
     return pixels
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.images import RGB, resize_within
-from vision.colour import colour_histogram, garment_colours
+from vision.colour import colour_histogram, garment_colours, garment_pixels
 from vision.detection import Detector
 from vision.duplicates import perceptual_hash
 from vision.inference import Classifier, Label, Prediction
@@ -79,20 +79,20 @@ def _load_refusal(version_id: int, folder: Path) -> Refusal:
     return Refusal.load(folder)
 
 
-def look_at(
-    pictures: Sequence[RGB], classifier: Classifier, masks: Sequence[NDArray[np.bool_] | None] | None = None
-) -> list[Look]:
+def look_at(pictures: Sequence[RGB], classifier: Classifier, detector: Detector | None = None) -> list[Look]:
     """Look at pictures, each (height, width, 3) uint8 of any size; one network call for all of them.
 
-    ``masks`` say of each which pixels are the garment's (bool, any size), where somebody knows.
+    ``detector`` tells the garment, whose colours count, from the floor and the wearer.
     """
     small = [resize_within(picture, LOOK_SIDE) for picture in pictures]
     return [
-        whole_look(picture, prediction, mask)
-        for picture, prediction, mask in zip(
-            small, classifier.predict(small), masks or [None] * len(small), strict=True
-        )
+        whole_look(picture, prediction, _garment(picture, detector))
+        for picture, prediction in zip(small, classifier.predict(small), strict=True)
     ]
+
+
+def _garment(picture: RGB, detector: Detector | None) -> NDArray[np.bool_]:
+    return garment_pixels(picture, None if detector is None else detector.map(picture))
 
 
 def whole_look(small: RGB, prediction: Prediction, mask: NDArray[np.bool_] | None = None) -> Look:
@@ -109,16 +109,31 @@ def whole_look(small: RGB, prediction: Prediction, mask: NDArray[np.bool_] | Non
     )
 
 
-def look_with_each(pictures: Sequence[RGB], classifiers: Sequence[Classifier]) -> list[list[Look]]:
-    """For each of ``classifiers`` (at least one) its looks at all ``pictures``. Only the network's part is done anew
-    for the second and later ones: colours, hash and keypoints do not depend on it, and take longer."""
-    first = look_at(pictures, classifiers[0])
+def look_with_each(
+    pictures: Sequence[RGB], eyes: Sequence[tuple[Classifier, Detector | None]]
+) -> list[list[Look]]:
+    """For each of ``eyes`` (at least one) its looks at all ``pictures``. Only what the networks say, and the colours
+    that follow from it, are done anew for the second and later ones: hash and keypoints do not depend on it, and take
+    longer."""
+    first = look_at(pictures, *eyes[0])
     small = [resize_within(picture, LOOK_SIDE) for picture in pictures]
     others = [
         [
-            replace(look, labels=seen.labels, embedding=seen.embedding, goods=seen.goods)
-            for look, seen in zip(first, classifier.predict(small), strict=True)
+            _seen_anew(look, picture, prediction, detector)
+            for look, picture, prediction in zip(first, small, classifier.predict(small), strict=True)
         ]
-        for classifier in classifiers[1:]
+        for classifier, detector in eyes[1:]
     ]
     return [first, *others]
+
+
+def _seen_anew(look: Look, picture: RGB, prediction: Prediction, detector: Detector | None) -> Look:
+    mask = _garment(picture, detector)
+    return replace(
+        look,
+        labels=prediction.labels,
+        embedding=prediction.embedding,
+        goods=prediction.goods,
+        colours=garment_colours(picture, mask=mask),
+        colour_histogram=colour_histogram(picture, mask),
+    )

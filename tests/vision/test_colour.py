@@ -11,9 +11,11 @@ from vision.colour import (
     colour_harmony,
     colour_histogram,
     garment_colours,
+    garment_pixels,
     lab_of,
     nearest_colour_name,
 )
+from vision.detection import CLASSES
 
 
 def garment(colour: str, paper: str = "#ffffff", side: int = 120) -> np.ndarray:
@@ -65,6 +67,31 @@ def test_folds_and_shadows_are_one_colour() -> None:
     folded = garment("#2f8a44").astype(float)
     folded[30:90, 30:90] *= np.linspace(0.85, 1.1, 60)[None, :, None]
     assert len(garment_colours(np.clip(folded, 0, 255).astype(np.uint8))) == 1
+
+
+def a_map(kind: str, rows: slice, columns: slice) -> np.ndarray:
+    """A map of garments that shows one thing on the ground."""
+    found = np.zeros((30, 30, len(CLASSES)), np.float32)
+    found[..., CLASSES.index("ground")] = 0.5
+    found[rows, columns, CLASSES.index(kind)] = 1
+    return found
+
+
+def test_on_a_striped_floor_the_map_tells_the_garment() -> None:
+    photo = garment("#c8202f")
+    floor = np.ones((120, 120), bool)
+    floor[30:90, 30:90] = False
+    photo[floor & (np.arange(120) % 8 < 4)] = [120, 80, 40]
+    by_border = garment_colours(photo, mask=garment_pixels(photo))
+    by_map = garment_colours(photo, mask=garment_pixels(photo, a_map("top", slice(8, 22), slice(8, 22))))
+    assert "Brown" in {nearest_colour_name(colour) for colour, _ in by_border}
+    assert [nearest_colour_name(colour) for colour, _ in by_map] == ["Red"]
+
+
+def test_where_the_map_sees_no_garment_the_border_decides() -> None:
+    photo = garment("#c8202f")
+    worn = a_map("body", slice(8, 22), slice(8, 22))
+    assert np.array_equal(garment_pixels(photo, worn), garment_pixels(photo))
 
 
 def test_no_more_colours_than_asked_for() -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from catalog.images import RGB, ImageRejected, decode_image
 from catalog.importing import PICTURE_SUFFIXES
 from vision.datasets import DECODED, Dataset, DatasetError, Picture
-from vision.detection import Detector, main_mask
+from vision.detection import Detector
 from vision.evaluation.classifying import Progress
 from vision.inference import Classifier, Label
 from vision.looking import look_at
@@ -92,9 +92,9 @@ def see(
 ) -> Seen:
     """Look at every picture of a data set once, as the shop's worker does, and describe it in the simple ways too.
 
-    A ``detector`` says where the garment is whose colours count: the shop asks it about photos, not about catalogue
-    pictures. Pictures that cannot be read are left out and named in ``rejected``. Without ``keep_descriptors`` there
-    will be none: those of a hundred thousand pictures are some gigabytes.
+    A ``detector`` says where the garment is whose colours count. Pictures that cannot be read are left out and named
+    in ``rejected``. Without ``keep_descriptors`` there will be none: those of a hundred thousand pictures are some
+    gigabytes.
     """
     kept, looks, rejected = [], [], list(dataset.rejected)
     described: dict[str, list[Floats]] = {name: [] for name in describers}
@@ -105,7 +105,7 @@ def see(
         except (ImageRejected, OSError, ValueError) as error:
             rejected.append(f"{picture.name}: {error}")
             continue
-        (look,) = look_at([image], classifier, [_garment(image, detector)])
+        (look,) = look_at([image], classifier, detector)
         kept.append(picture)
         looks.append((look.labels, look.goods, look.embedding, look.colour_histogram, look.perceptual_hash))
         descriptors.append(look.keypoints.descriptors if keep_descriptors else _NO_DESCRIPTORS)
@@ -126,14 +126,6 @@ def see(
         dataset.exact,
         rejected,
     )
-
-
-def _garment(image: RGB, detector: Detector | None) -> npt.NDArray[np.bool_] | None:
-    if detector is None:
-        return None
-    found = detector.map(image)
-    mask = main_mask(found, (found.shape[0], found.shape[1]))
-    return mask if mask.any() else None
 
 
 _NO_DESCRIPTORS: Descriptors = np.zeros((0, 128), np.uint8)

@@ -63,14 +63,14 @@ def evaluate_visual_search(
     """Search for every query and say how often what is found has its labels of the kinds ``same``.
 
     A query never finds its own product; ``other_models`` in the report leaves out the other colours of its model too.
-    ``detector`` is the shop's, for photos. ``unknown`` shows things of other kinds, for the figures of ``refusal``.
+    ``detector`` is the shop's. ``unknown`` shows things of other kinds, for the figures of ``refusal``.
     ``perturbed`` gallery pictures come back changed and are searched for in the gallery and ``among`` further ones.
 
     Raises:
         DatasetError: when nothing can be read or no query can be asked.
     """
     describers = {**SIMPLE, **(describers or {})}
-    seen = see(gallery, classifier, progress, describers)
+    seen = see(gallery, classifier, progress, describers, detector=detector)
     # The same pictures need not be looked at twice.
     asking = _part(seen, queries) or see(queries, classifier, progress, describers, detector=detector)
     task = same_kind(asking, seen, same, label_map)
@@ -87,7 +87,7 @@ def evaluate_visual_search(
         "same": ",".join(same),
         "channels": {name: figures(task, answers) for name, answers in ranked.items()},
         "other_models": _other_models(task, channels),
-        "latency_ms": _latency(asking, seen, task.asked[:TIMED], classifier),
+        "latency_ms": _latency(asking, seen, task.asked[:TIMED], classifier, detector),
         "refusal": None,
         "same_picture": None,
     }
@@ -101,7 +101,7 @@ def evaluate_visual_search(
     if perturbed:
         crowd = seen
         for dataset in among:
-            others = see(dataset, classifier, progress, {}, keep_descriptors=False)
+            others = see(dataset, classifier, progress, {}, detector=detector, keep_descriptors=False)
             rejected += others.rejected
             crowd = crowd.joined(others)
         chosen = sample(gallery, perturbed, seed)
@@ -136,7 +136,9 @@ def _other_models(task: Task, channels: Mapping[str, Channel]) -> dict[str, Any]
     }
 
 
-def _latency(queries: Seen, gallery: Seen, rows: Rows, classifier: Classifier) -> dict[str, float]:
+def _latency(
+    queries: Seen, gallery: Seen, rows: Rows, classifier: Classifier, detector: Detector | None
+) -> dict[str, float]:
     """Milliseconds from a decoded picture to ten answers by the blend: one look and one scan of the whole gallery."""
     search = blended(queries, gallery)
     nothing = [np.zeros(0, np.int64)] * len(queries)
@@ -144,7 +146,7 @@ def _latency(queries: Seen, gallery: Seen, rows: Rows, classifier: Classifier) -
     for row in rows:
         image = queries.pictures[row].read()
         start = time.perf_counter()
-        look_at([image], classifier)
+        look_at([image], classifier, detector)
         rank(search, np.array([row]), nothing)
         times.append(1000 * (time.perf_counter() - start))
     p50, p95 = np.percentile(times, [50, 95])
