@@ -271,6 +271,7 @@ def _traits(look: Look, gender: str) -> Traits:
         occasions=[""],
         brands=[""],
         colours=lab_of([look.colours[0][0]]),
+        histograms=look.colour_histogram[None],
     )
 
 

@@ -5,14 +5,15 @@ categories share, and compared there by Mahalanobis distance: the pooled covaria
 with Ledoit-Wolf shrinkage, so that words which vary together, or vary anyway, do not count twice.
 
 The distance alone cannot tell what people wear together. The rules come first: another body slot, a pair of
-slots that go with each other, a gender that fits. Within them the distance, the harmony of colours, the
-shared occasion and the brand are blended; ``DISTANCE_ALONE`` leaves the distance only. Lists are varied: a
-slot's second offer comes after the first of every other slot, and a kind's second after the first of every
-other kind in its slot.
+slots that go with each other, a gender that fits. Within them is blended what outfits taught (which kinds, and which
+colours, are worn together: ``recommendations.outfits``), what is bought together here, a shared theme, occasion or
+brand, and the distance; ``DISTANCE_ALONE`` leaves the distance only. What would complete everything has a price, so
+that the rest of the catalogue is shown too. Lists are varied: a slot's second offer comes after the first of every
+other slot, and a kind's second after the first of every other kind in its slot.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -31,15 +32,30 @@ from recommendations.clusters import (
     squared_distances,
     take_filled,
 )
-from vision.colour import Lab, colour_harmony
+from recommendations.item_neighbours import ItemLinks
+from recommendations.outfits.harmony import looks_of, ordinary_looks
+from recommendations.outfits.judging import Light
+from recommendations.outfits.learnt import OutfitKnowledge, shipped_knowledge
+from recommendations.outfits.shop_kinds import affinity
+from recommendations.outfits.spreading import fair_prices, varied_order
+from recommendations.profiles import positions_in
+from vision.colour import HISTOGRAM_SIZE, Lab, colour_harmony
 
 Words = npt.NDArray[np.float32]
 
 GOES_WELL = "complement"
 GOES_BY_COLOUR = "complement_colour"
 GOES_BY_BRAND = "complement_brand"
-REASONS = np.array([GOES_WELL, GOES_BY_COLOUR, GOES_BY_BRAND])
-HARMONIOUS = 0.9
+GOES_BY_KIND = "complement_kind"
+GOES_BY_THEME = "complement_theme"
+GOES_BY_BASKET = "complement_basket"
+# Later ones are the stronger reasons, where several hold.
+REASONS = np.array([GOES_WELL, GOES_BY_COLOUR, GOES_BY_KIND, GOES_BY_BRAND, GOES_BY_THEME, GOES_BY_BASKET])
+HARMONIOUS = 0.9  # by the colour wheel, where no outfit can be asked
+WORN_TOGETHER = 0.7  # how sure outfits must be of two pieces' colours to say so
+OFTEN = 0.75  # the affinity of kinds that are worn together 1.4 times as often as by chance
+SHOP_LIGHT: Light = "neutral_light"  # a studio's
+ASKED = 400  # products that are asked what they would take, to find the prices
 
 # Whom a thing is for, and for whom its complement may be. What is not known fits everybody.
 GENDERS_THAT_FIT = {
@@ -61,6 +77,29 @@ class Traits:
     occasions: Sequence[str]  # usage or theme: "Casual"
     brands: Sequence[str]
     colours: Lab  # (m, 3), the main colour in L*a*b*
+    themes: Sequence[str] = ()  # team, print or character; nothing known of any when empty
+    # (m, 64), vision.colour.colour_histogram; a row of zeros, or no row at all, is unknown
+    histograms: Words = field(default_factory=lambda: np.zeros((0, HISTOGRAM_SIZE), np.float32))
+
+    def __post_init__(self) -> None:
+        for name, empty in (("themes", [""] * len(self.kinds)), ("histograms", None)):
+            if not len(getattr(self, name)):
+                missing = np.zeros((len(self.kinds), HISTOGRAM_SIZE), np.float32) if empty is None else empty
+                object.__setattr__(self, name, missing)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Traits"]) -> "Traits":
+        """The traits of several lists of products, one after the other."""
+        return cls(
+            kinds=[value for part in parts for value in part.kinds],
+            slots=[value for part in parts for value in part.slots],
+            genders=[value for part in parts for value in part.genders],
+            occasions=[value for part in parts for value in part.occasions],
+            brands=[value for part in parts for value in part.brands],
+            colours=np.concatenate([part.colours for part in parts]),
+            themes=[value for part in parts for value in part.themes],
+            histograms=np.concatenate([part.histograms for part in parts]),
+        )
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -74,6 +113,8 @@ class Traits:
             occasions=[self.occasions[row] for row in rows],
             brands=[self.brands[row] for row in rows],
             colours=self.colours[rows],
+            themes=[self.themes[row] for row in rows],
+            histograms=self.histograms[rows],
         )
 
 
@@ -81,21 +122,28 @@ class Traits:
 class ComplementWeights:
     """How much each sign of going together counts. Any scale; 0 leaves a sign out."""
 
-    words: float = 1.0
-    colour: float = 2.0
+    words: float = 0.5
+    colour: float = 3.0
+    kinds: float = 2.0
     occasion: float = 1.0
     brand: float = 0.5
+    theme: float = 0.5
+    basket: float = 2.0
+    spread: float = 0.8  # the part of its fair price that a piece loses
 
 
-DISTANCE_ALONE = ComplementWeights(words=1.0, colour=0.0, occasion=0.0, brand=0.0)
+DISTANCE_ALONE = ComplementWeights(
+    words=1.0, colour=0.0, kinds=0.0, occasion=0.0, brand=0.0, theme=0.0, basket=0.0, spread=0.0
+)
 
 
 class ComplementFinder:
     """Finds what completes a product among the products of all categories.
 
-    ``fit`` takes the candidates in; ``complements`` answers for products of the shop and for pictures it
-    never saw. Learned: ``whitening_`` (s, r), in whose space Euclid's distance is Mahalanobis', and
-    ``product_ids_`` (m,).
+    ``knowledge`` is what outfits taught (that which comes with the shop); ``bought_together`` a fitted
+    ``associations.BoughtTogether``. ``fit`` takes the candidates in; ``complements`` answers for products of the shop
+    and for pictures it never saw. Learned: ``whitening_`` (s, r), in whose space Euclid's distance is Mahalanobis',
+    and ``product_ids_`` (m,).
     """
 
     def __init__(
@@ -103,9 +151,13 @@ class ComplementFinder:
         *,
         goes_with: Mapping[str, Mapping[str, float]] = GOES_WITH,
         weights: ComplementWeights = ComplementWeights(),
+        knowledge: OutfitKnowledge | None = None,
+        bought_together: ItemLinks | None = None,
     ) -> None:
         self.goes_with = goes_with
         self.weights = weights
+        self.knowledge = knowledge
+        self.bought_together = bought_together
 
     whitening_: Floats
     mean_words_: Words
@@ -119,15 +171,7 @@ class ComplementFinder:
         if not histograms[0].shape[1]:
             raise ValueError("no shared words: build the categories with a shared vocabulary")
         ids = np.concatenate([category.product_ids for category in categories.values()])
-        parts = [traits[slug] for slug in categories]
-        everything = Traits(
-            kinds=[kind for part in parts for kind in part.kinds],
-            slots=[slot for part in parts for slot in part.slots],
-            genders=[gender for part in parts for gender in part.genders],
-            occasions=[occasion for part in parts for occasion in part.occasions],
-            brands=[brand for part in parts for brand in part.brands],
-            colours=np.concatenate([part.colours for part in parts]),
-        )
+        everything = Traits.joined([traits[slug] for slug in categories])
         if len(everything) != len(ids):
             raise ValueError(
                 f"{len(ids)} products, {len(everything)} rows of traits: give one row per product"
@@ -139,14 +183,55 @@ class ComplementFinder:
         kinds, group_of = np.unique(groups, return_inverse=True)
         members = [np.flatnonzero(group_of == number) for number in range(len(kinds))]
         self.product_ids_ = ids
+        self._known_outfits = self.knowledge or shipped_knowledge()
+        # What is ordinary for a kind is told by this shop's own products: its light is not the street's.
+        known = np.flatnonzero(everything.histograms.any(axis=1))
+        told = everything.chosen(known) if len(known) else everything
+        self._ordinary = ordinary_looks(looks_of(told.histograms), list(told.kinds))
+        tastes = self._tastes(everything)
         self._kinds = [
-            _Kind(everything.slots[rows[0]], ids[rows], self._place(words[rows]), everything.chosen(rows))
+            _Kind(
+                everything.slots[rows[0]],
+                ids[rows],
+                self._place(words[rows]),
+                everything.chosen(rows),
+                tastes[rows],
+                np.zeros(len(rows)),
+            )
             for rows in members
         ]
+        self._spread(words, everything, ids)
         return self
 
-    def complements(self, shared_histograms: Words, traits: Traits, n: int) -> Neighbours:
-        """Find the n best complements of q products, given their shared words, float32 (q, s), and traits.
+    def _spread(self, words: Words, everything: Traits, ids: Ids) -> None:
+        """Set the price of each candidate: what it loses so that a few do not complete everything."""
+        asking = np.unique(np.linspace(0, len(ids) - 1, ASKED).astype(np.int64))
+        slots = np.array([everything.slots[row] for row in asking])
+        places = self._place(words[asking])
+        traits = everything.chosen(asking)
+        tastes = self._tastes(traits)
+        for offered in {kind.slot for kind in self._kinds}:
+            asks = [slot for slot, others in self.goes_with.items() if others.get(offered, 0.0) > 0]
+            rows = np.flatnonzero(np.isin(slots, asks) & (slots != offered))
+            numbers = [number for number, kind in enumerate(self._kinds) if kind.slot == offered]
+            if not len(rows) or not self.weights.spread:
+                continue
+            scores = [
+                self._judge(
+                    places[rows], traits.chosen(rows), tastes[rows], ids[asking[rows]], self._kinds[number]
+                )[0]
+                for number in numbers
+            ]
+            prices = self.weights.spread * fair_prices(np.concatenate(scores, axis=1))
+            ends = np.cumsum([score.shape[1] for score in scores])
+            for number, price in zip(numbers, np.split(prices, ends[:-1]), strict=True):
+                self._kinds[number] = replace(self._kinds[number], price=price)
+
+    def complements(
+        self, shared_histograms: Words, traits: Traits, n: int, product_ids: Ids | None = None
+    ) -> Neighbours:
+        """Find the n best complements of q products, given their shared words, float32 (q, s), and traits; and their
+        ids, (q,), where they have some: baskets know products by nothing else.
 
         A row is shorter when nothing more fits. A score is 0..1; the order is for variety, not by score
         alone.
@@ -155,19 +240,22 @@ class ComplementFinder:
         found = Neighbours(
             np.full((q, n), NO_PRODUCT, np.int64), np.zeros((q, n)), np.full((q, n), "", REASONS.dtype)
         )
-        places, slots = self._place(shared_histograms), np.array(traits.slots)
+        places, slots, tastes = self._place(shared_histograms), np.array(traits.slots), self._tastes(traits)
+        ids = np.full(q, NO_PRODUCT, np.int64) if product_ids is None else product_ids
         size = max(1, BLOCK_CELLS // len(self.product_ids_))
         for slot in sorted(self.goes_with.keys() & set(traits.slots)):
             of_slot = np.flatnonzero(slots == slot)
             for start in range(0, len(of_slot), size):
                 rows = of_slot[start : start + size]
-                block = self._complete(slot, places[rows], traits.chosen(rows), n)
+                block = self._complete(slot, places[rows], traits.chosen(rows), tastes[rows], ids[rows], n)
                 found.product_ids[rows] = block.product_ids
                 found.scores[rows] = block.scores
                 found.reasons[rows] = block.reasons
         return found
 
-    def _complete(self, slot: str, places: Floats, traits: Traits, n: int) -> Neighbours:
+    def _complete(
+        self, slot: str, places: Floats, traits: Traits, tastes: Floats, product_ids: Ids, n: int
+    ) -> Neighbours:
         """Find complements for products of one slot: the best of each kind, then the kinds interleaved."""
         q = len(places)
         # A column of nothing, so that there is always something to choose from.
@@ -177,7 +265,8 @@ class ComplementFinder:
             fit = self.goes_with[slot].get(kind.slot, 0.0)
             if fit <= 0 or kind.slot == slot:
                 continue
-            score, reason = self._judge(places, traits, kind)
+            score, reason = self._judge(places, traits, tastes, product_ids, kind)
+            score = np.where(score < 0, -1, np.clip(score - kind.price, 0, 1))
             best = best_columns(score, n)
             best_scores = np.take_along_axis(score, best, axis=1)
             ids.append(kind.product_ids[best])
@@ -192,24 +281,69 @@ class ComplementFinder:
         words = REASONS[np.pad(codes, ((0, 0), (0, n - codes.shape[1])))]
         return Neighbours(kept_ids, kept_scores, np.where(kept_ids == NO_PRODUCT, "", words))
 
-    def _judge(self, places: Floats, traits: Traits, kind: "_Kind") -> tuple[Floats, npt.NDArray[np.int64]]:
+    def _judge(
+        self, places: Floats, traits: Traits, tastes: Floats, product_ids: Ids, kind: "_Kind"
+    ) -> tuple[Floats, npt.NDArray[np.int64]]:
         """Score each product against each of a kind, (q, k), -1 where the gender does not fit; and say why."""
         weights = self.weights
         # Two random pictures are about d² = 2 · rank apart: the same scale as within a category.
         near = np.exp(-squared_distances(places, kind.places) / (2 * max(1, places.shape[1])))
-        harmony = colour_harmony(traits.colours, kind.traits.colours)
+        colour, is_harmonious = self._colours(traits, tastes, kind)
+        kinds, which = np.unique(list(traits.kinds), return_inverse=True)
+        worn = affinity(self._known_outfits.kinds, kinds.tolist(), kind.traits.kinds[:1])[which]
         # Not knowing the occasion speaks neither for nor against.
         occasion = _agree(traits.occasions, kind.traits.occasions, unknown=0.5)
         brand = _agree(traits.brands, kind.traits.brands, unknown=0.0)
+        theme = _agree(traits.themes, kind.traits.themes, unknown=0.0)
+        basket = self._baskets(product_ids, kind.product_ids)
+        total = weights.words + weights.colour + weights.kinds + weights.occasion + weights.brand
         score = (
             weights.words * near
-            + weights.colour * harmony
+            + weights.colour * colour
+            + weights.kinds * worn
             + weights.occasion * occasion
             + weights.brand * brand
-        ) / (weights.words + weights.colour + weights.occasion + weights.brand)
-        reason = np.where((harmony >= HARMONIOUS) & (weights.colour > 0), 1, 0)
-        reason = np.where((brand == 1) & (weights.brand > 0), 2, reason)
+        ) / total
+        # Few products have a theme or have been bought often: these add to the others, so that to have none costs
+        # nothing.
+        score = np.minimum(1.0, score + (weights.theme * theme + weights.basket * basket) / total)
+        reason = np.zeros(score.shape, np.int64)
+        for code, holds in (
+            (1, is_harmonious & (weights.colour > 0)),
+            (2, (worn >= OFTEN) & (weights.kinds > 0)),
+            (3, (brand == 1) & (weights.brand > 0)),
+            (4, (theme == 1) & (weights.theme > 0)),
+            (5, (basket > 0) & (weights.basket > 0)),
+        ):
+            reason = np.where(holds, code, reason)
         return np.where(_fits(traits.genders, kind.traits.genders), np.round(score, 6), -1), reason
+
+    def _colours(self, traits: Traits, tastes: Floats, kind: "_Kind") -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """How well colours go together, 0..1, and where that is worth saying, both (q, k): as outfits taught it, and
+        by the colour wheel for pieces of which no more than a main colour is known."""
+        wheel = colour_harmony(traits.colours, kind.traits.colours)
+        told = np.logical_and.outer(_is_told(traits), _is_told(kind.traits))
+        ratio = self._known_outfits.learnt.harmony[SHOP_LIGHT].pairs(tastes, kind.tastes)
+        worn = 1 / (1 + np.exp(-np.clip(ratio, -30, 30)))
+        colour: Floats = np.where(told, worn, wheel)
+        return colour, np.where(told, worn >= WORN_TOGETHER, wheel >= HARMONIOUS)
+
+    def _tastes(self, traits: Traits) -> Floats:
+        """Where the learnt harmony places products, (m, k)."""
+        harmony = self._known_outfits.learnt.harmony[SHOP_LIGHT]
+        return harmony.place(looks_of(traits.histograms), list(traits.kinds), self._ordinary)
+
+    def _baskets(self, product_ids: Ids, others: Ids) -> Floats:
+        """How much more often than by chance products are bought together, 0..1, (q, k)."""
+        if self.bought_together is None:
+            return np.zeros((len(product_ids), len(others)))
+        known = self.bought_together.item_ids_
+        rows, columns = positions_in(known, product_ids), positions_in(known, others)
+        links = np.zeros((len(product_ids), len(others)))
+        there, met = np.flatnonzero(rows >= 0), np.flatnonzero(columns >= 0)
+        if len(there) and len(met):
+            links[np.ix_(there, met)] = self.bought_together.links_[rows[there]][:, columns[met]].toarray()
+        return links / (1 + links)
 
     def _place(self, histograms: Words) -> Floats:
         # A picture without keypoints stands in the middle, neither near nor far from anybody.
@@ -226,6 +360,8 @@ class _Kind:
     product_ids: Ids  # (k,)
     places: Floats  # (k, r)
     traits: Traits
+    tastes: Floats  # (k, t), where the learnt harmony places them
+    price: Floats  # (k,), see fair_prices
 
 
 def complementary_across(
@@ -261,23 +397,9 @@ def whitening(groups: Sequence[Words]) -> Floats:
     return matrix
 
 
-def varied_order(scores: Sequence[Floats], slots: Sequence[str]) -> Ids:
-    """Order the columns of all kinds for variety, (q, all columns), best first and inadmissible (-1) ones
-    last.
-
-    ``scores`` holds one array (q, candidates) per kind, best first; ``slots`` the slot of each kind.
-    """
-    everyone = np.concatenate(scores, axis=1)
-    turn_in_kind = np.concatenate([np.arange(part.shape[1]) for part in scores])
-    slot_of_column = np.repeat(np.array(slots), [part.shape[1] for part in scores])
-    # Scores are at most 1, so a whole turn outweighs any of them.
-    by_kind = np.where(everyone < 0, np.inf, 2 * turn_in_kind - everyone)
-    turn_in_slot = np.zeros_like(everyone)
-    for slot in set(slots):
-        columns = np.flatnonzero(slot_of_column == slot)
-        turn_in_slot[:, columns] = by_kind[:, columns].argsort(axis=1, kind="stable").argsort(axis=1)
-    by_slot = np.where(everyone < 0, np.inf, 2 * turn_in_slot - everyone)
-    return by_slot.argsort(axis=1, kind="stable")
+def _is_told(traits: Traits) -> npt.NDArray[np.bool_]:
+    """Of which products all colours are known, (m,)."""
+    return np.asarray(traits.histograms.any(axis=1), np.bool_)
 
 
 def _agree(ours: Sequence[str], theirs: Sequence[str], *, unknown: float) -> Floats:

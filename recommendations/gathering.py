@@ -166,26 +166,35 @@ def traits_of(product_ids: Sequence[int] | NDArray[np.int64]) -> Traits:
             "category__parent__name",
         )
     }
-    occasions = dict(
-        ProductAttribute.objects.filter(product__in=ids, attribute__slug__in=OCCASION_ATTRIBUTES).values_list(
-            "product_id", "value"
-        )
+    stated = dict[str, dict[int, str]](occasion={}, theme={})
+    attributes = ProductAttribute.objects.filter(
+        product__in=ids, attribute__slug__in=[*OCCASION_ATTRIBUTES, *THEME_ATTRIBUTES]
     )
-    seen = dict(
-        ImageAnalysis.objects.active()
+    for pk, slug, value in attributes.values_list("product_id", "attribute__slug", "value"):
+        stated["occasion" if slug in OCCASION_ATTRIBUTES else "theme"][pk] = value.lower()
+    seen = {
+        row[0]: row[1:]
+        for row in ImageAnalysis.objects.active()
         .filter(image__product__in=ids)
         .order_by("-image__position")  # the cover comes last and stays
-        .values_list("image__product_id", "colours")
-    )
+        .values_list("image__product_id", "colours", "colour_histogram")
+    }
     unknown = ("", "", None, "", "", None)
     rows = [products.get(pk, unknown) for pk in ids]
     return Traits(
         kinds=[row[0] for row in rows],
         slots=[slot_of(row[0], row[4] or "", row[5] or "") for row in rows],
         genders=[row[1].lower() for row in rows],
-        occasions=[occasions.get(pk, "").lower() for pk in ids],
+        occasions=[stated["occasion"].get(pk, "") for pk in ids],
         brands=[row[2] or "" for row in rows],
         colours=lab_of(
-            [seen[pk][0][0] if seen.get(pk) else row[3] or GREY for pk, row in zip(ids, rows, strict=True)]
+            [
+                seen[pk][0][0][0] if pk in seen and seen[pk][0] else row[3] or GREY
+                for pk, row in zip(ids, rows, strict=True)
+            ]
         ),
+        themes=[stated["theme"].get(pk, "") for pk in ids],
+        histograms=np.array(
+            [as_array(seen[pk][1]) if pk in seen else np.zeros(COLOUR_SIZE) for pk in ids], np.float32
+        ).reshape(-1, COLOUR_SIZE),
     )

@@ -28,7 +28,10 @@ _SENTENCES = {
     "same_cluster": "From the same family of looks",
     "same_category": "More of the same kind",
     "complement": "Goes well with it",
-    "complement_colour": "Colours that go well together",
+    "complement_colour": "Colours that are worn together",
+    "complement_kind": "Often worn with it",
+    "complement_theme": "Same team, print or theme",
+    "complement_basket": "Often bought with it",
     "complement_brand": "Goes with it, same brand",
     "same_picture": "We have exactly this",
 }

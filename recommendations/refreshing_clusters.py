@@ -11,6 +11,7 @@ from django.db import transaction
 
 from catalog.models import Product
 from recommendations import versions
+from recommendations.baskets import bought_together
 from recommendations.body_slots import GOES_WITH
 from recommendations.clusters import NO_PRODUCT, CategoryClusters, Neighbours, build_category
 from recommendations.complements import ComplementFinder, Traits
@@ -132,7 +133,9 @@ def finish_network(network: ClusterNetwork) -> ClusterNetwork:
             _store_complements(
                 network,
                 clusters,
-                finder.complements(clusters.shared_histograms, traits[key], N_COMPLEMENTARY),
+                finder.complements(
+                    clusters.shared_histograms, traits[key], N_COMPLEMENTARY, clusters.product_ids
+                ),
             )
     network.figures = {
         "products": sum(len(clusters) for clusters in categories.values()),
@@ -157,7 +160,8 @@ def complement_finder(
 ) -> tuple[ComplementFinder, dict[str, Traits]]:
     """A finder over all products of a network, under the rules as the curators have them now."""
     traits = {key: traits_of(clusters.product_ids) for key, clusters in categories.items()}
-    return ComplementFinder(goes_with=complement_rules()).fit(categories, traits), traits
+    finder = ComplementFinder(goes_with=complement_rules(), bought_together=bought_together())
+    return finder.fit(categories, traits), traits
 
 
 def complement_rules() -> Mapping[str, Mapping[str, float]]:

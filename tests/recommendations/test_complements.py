@@ -1,21 +1,26 @@
 """What goes with what, in a shop of a few dozen things."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.spatial.distance import mahalanobis
 from sklearn.covariance import LedoitWolf
 
+from recommendations.associations import BoughtTogether
 from recommendations.body_slots import slot_of
 from recommendations.clusters import NO_PRODUCT, CategoryClusters, build_category
 from recommendations.complements import (
     DISTANCE_ALONE,
     GOES_BY_BRAND,
     ComplementFinder,
+    ComplementWeights,
     Traits,
     complementary_across,
-    varied_order,
     whitening,
 )
+from recommendations.outfits.spreading import fair_prices, varied_order
+from recommendations.profiles import Interactions
 from tests.recommendations.test_clusters import family
 from vision.colour import lab_of
 from vision.visual_words import VisualVocabulary
@@ -168,6 +173,86 @@ def test_turns_come_before_scores() -> None:
     order = varied_order([jeans, skirts, bags], ["bottom", "bottom", "bag"])
     # best bottom, best bag, best bottom of the other kind, then the second of each kind, the inadmissible last
     assert order.tolist() == [[0, 4, 2, 1, 3, 5]]
+
+
+def vivid(hue: int, n: int = 1) -> np.ndarray:
+    """Histograms (n, 64) of pieces of one strong hue, 0 to 11."""
+    rows = np.full((n, 64), 0.02, np.float32)
+    rows[:, 4 + 24 + 3 * hue : 4 + 24 + 3 * hue + 3] = 0.5
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_colours_are_judged_by_what_outfits_taught() -> None:
+    """Outfits teach that shoes and bag share a hue; no rule about hues is written anywhere."""
+    shop = {kind: SHOP[kind] for kind in ("Casual Shoes", "Handbags")}
+    hues = np.concatenate([vivid(hue) for hue in (1, 3, 5, 7, 9, 11)])
+    about = {kind: replace(traits(kind), histograms=hues) for kind in shop}
+    colours_alone = ComplementWeights(words=0, kinds=0, occasion=0, brand=0, spread=0)
+    finder = ComplementFinder(weights=colours_alone).fit(shop, about)
+    found = finder.complements(shop["Handbags"].shared_histograms, about["Handbags"], 1)
+    best = found.product_ids[:, 0] - 300
+    assert (best == np.arange(6)).mean() >= 5 / 6
+
+
+def test_one_team_comes_before_another() -> None:
+    shop = {"Tshirts": SHOP["Tshirts"], "Caps": shelf(700)}
+    caps = replace(traits("Caps"), themes=["", "Rovers", "", "United", "", ""])
+    shirts = replace(traits("Tshirts"), themes=["rovers", "united", "", "", "", ""])
+    found = complementary_across(shop, {"Tshirts": shirts, "Caps": caps}, 1)["Tshirts"]
+    assert found.product_ids[:2, 0].tolist() == [701, 703]
+    assert set(found.reasons[:2, 0]) == {"complement_theme"}
+    assert "complement_theme" not in set(found.reasons[2:, 0])
+
+
+def test_what_is_bought_together_here_comes_first() -> None:
+    orders = [(100, 202)] * 4 + [(101, 205)] * 4
+    log = Interactions.from_pairs(
+        [number for number, items in enumerate(orders) for _ in items],
+        [item for items in orders for item in items],
+    )
+    shop = {kind: SHOP[kind] for kind in ("Tshirts", "Jeans")}
+    about = {kind: traits(kind) for kind in shop}
+    finder = ComplementFinder(bought_together=BoughtTogether(shrinkage=0).fit(log)).fit(shop, about)
+    found = finder.complements(
+        shop["Tshirts"].shared_histograms, about["Tshirts"], 1, shop["Tshirts"].product_ids
+    )
+    assert found.product_ids[:2, 0].tolist() == [202, 205]
+    assert found.reasons[:3, 0].tolist()[:2] == ["complement_basket"] * 2
+    assert found.reasons[2, 0] != "complement_basket"
+
+
+def test_heels_are_not_what_goes_with_shorts() -> None:
+    shop = {kind: SHOP[kind] for kind in ("Casual Shoes", "Heels")} | {"Shorts": shelf(800)}
+    about = {kind: traits(kind) for kind in shop}
+    found = complementary_across(shop, about, 1)["Shorts"]
+    assert set(found.product_ids[:, 0] // 100) == {3}
+
+
+def test_prices_send_some_to_the_second_best_thing() -> None:
+    scores = np.column_stack([np.full(30, 0.8), np.full(30, 0.78), np.linspace(0.1, 0.79, 30)])
+    prices = fair_prices(scores)
+    assert prices[0] > prices[1] > prices[2]
+    assert np.median(prices) == 0
+    assert len(set((scores - prices).argmax(axis=1))) >= 2
+    nobody = fair_prices(np.array([[0.5, -1.0], [0.4, -1.0]]))
+    assert nobody[1] == 0
+    assert not fair_prices(np.full((2, 2), -1.0)).any()
+
+
+def test_a_shop_shows_more_of_itself_with_prices_than_without() -> None:
+    rng = np.random.default_rng(3)
+    shop = {"Tshirts": shelf(100, 40), "Jeans": shelf(200, 40)}
+    about = {
+        kind: replace(
+            traits(kind, 40), histograms=np.abs(rng.normal(size=(40, 64))).astype(np.float32) ** 3 + 0.01
+        )
+        for kind in shop
+    }
+    shown = []
+    for spread in (0.0, 0.8):
+        found = complementary_across(shop, about, 3, weights=ComplementWeights(spread=spread))["Tshirts"]
+        shown.append(len(np.unique(found.product_ids)))
+    assert shown[1] > shown[0]
 
 
 def test_what_cannot_work_is_refused_with_advice() -> None:
