@@ -184,6 +184,7 @@ class ComplementFinder:
         members = [np.flatnonzero(group_of == number) for number in range(len(kinds))]
         self.product_ids_ = ids
         self._known_outfits = self.knowledge or shipped_knowledge()
+        self._affinities: dict[str, dict[str, float]] = {}
         # What is ordinary for a kind is told by this shop's own products: its light is not the street's.
         known = np.flatnonzero(everything.histograms.any(axis=1))
         told = everything.chosen(known) if len(known) else everything
@@ -289,8 +290,7 @@ class ComplementFinder:
         # Two random pictures are about d² = 2 · rank apart: the same scale as within a category.
         near = np.exp(-squared_distances(places, kind.places) / (2 * max(1, places.shape[1])))
         colour, is_harmonious = self._colours(traits, tastes, kind)
-        kinds, which = np.unique(list(traits.kinds), return_inverse=True)
-        worn = affinity(self._known_outfits.kinds, kinds.tolist(), kind.traits.kinds[:1])[which]
+        worn = self._worn_with(traits.kinds, kind.traits.kinds[0])
         # Not knowing the occasion speaks neither for nor against.
         occasion = _agree(traits.occasions, kind.traits.occasions, unknown=0.5)
         brand = _agree(traits.brands, kind.traits.brands, unknown=0.0)
@@ -327,6 +327,16 @@ class ComplementFinder:
         worn = 1 / (1 + np.exp(-np.clip(ratio, -30, 30)))
         colour: Floats = np.where(told, worn, wheel)
         return colour, np.where(told, worn >= WORN_TOGETHER, wheel >= HARMONIOUS)
+
+    def _worn_with(self, kinds: Sequence[str], other: str) -> Floats:
+        """How much more often than by chance each of q kinds is worn with another one, (q, 1). Looked up once: a large
+        shop asks block by block for the same few kinds."""
+        known = self._affinities.setdefault(other, {})
+        new = sorted(set(kinds) - known.keys())
+        if new:
+            found = affinity(self._known_outfits.kinds, new, [other])[:, 0]
+            known.update(zip(new, found.tolist(), strict=True))
+        return np.array([known[kind] for kind in kinds], np.float64)[:, None]
 
     def _tastes(self, traits: Traits) -> Floats:
         """Where the learnt harmony places products, (m, k)."""
