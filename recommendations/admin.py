@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -22,7 +23,17 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from catalog.admin.read_only import ReadOnlyAdmin
 from recommendations import tasks, versions
 from recommendations.body_slots import GOES_WITH
-from recommendations.models import ClusterNetwork, ComplementRule, Interaction, RecommendationVersion, Version
+from recommendations.curves import curves_svg, sentence
+from recommendations.models import (
+    CategoryNetwork,
+    ClusterNetwork,
+    ComplementRule,
+    FixedClusterCount,
+    GoldenPair,
+    Interaction,
+    RecommendationVersion,
+    Version,
+)
 
 STATUS_LABELS = {"Building": "warning", "Active": "success", "Failed": "danger", "Retired": "info"}
 QUEUE_IS_AWAY = "The queue does not answer, so nothing was started. Look at Redis and try again."
@@ -169,6 +180,50 @@ class ClusterNetworkAdmin(VersionAdmin):
     refresh = tasks.refresh_clusters
     refresh_words = "Refresh clusters"
     heavy_fields = ("shared_vocabulary",)
+    change_form_after_template = "admin/recommendations/network_categories.html"
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """The version with every category of it: how many clusters, why, and the curves."""
+        blocks = CategoryNetwork.objects.filter(network=object_id).defer("arrays").select_related("category")
+        parts = [
+            {
+                "category": block.category,
+                "state": block.get_state_display(),
+                "note": block.fallback,
+                "seconds": block.seconds,
+                "words": sentence(block.choice) if block.choice else "",
+                # Made of numbers and of names that curves.py escapes.
+                "curves": mark_safe(curves_svg(block.choice, block.category.name)) if block.choice else "",  # noqa: S308
+            }
+            for block in blocks
+        ]
+        return super().changeform_view(
+            request, object_id, form_url, {"parts": parts, **(extra_context or {})}
+        )
+
+
+@admin.register(FixedClusterCount)
+class FixedClusterCountAdmin(ModelAdmin):
+    """Categories in which a curator knows the number of clusters better. It counts from the next refresh on."""
+
+    list_display = ["category", "k"]
+    autocomplete_fields = ["category"]
+
+
+@admin.register(GoldenPair)
+class GoldenPairAdmin(ModelAdmin):
+    """Pairs that every new network must find; one that does not is refused."""
+
+    list_display = ["product", "related"]
+    list_select_related = ["product", "related"]
+    autocomplete_fields = ["product", "related"]
+    search_fields = ["product__name", "related__name"]
 
 
 @admin.register(RecommendationVersion)

@@ -19,8 +19,8 @@ from recommendations.refreshing_clusters import (
     N_RELATED,
     complement_finder,
     load_categories,
-    neighbour_columns,
 )
+from recommendations.storing_clusters import neighbour_columns
 
 
 def attach_products(product_ids: Sequence[int]) -> int:
@@ -100,6 +100,7 @@ def _store(
         defaults={
             "cluster": cluster,
             "similarity": found.score,
+            "similarity_error": found.error,
             "is_approximate": True,
             "source_hash": pictures.source_hashes[row],
             "related": found.related_ids[related].tolist(),

@@ -41,6 +41,18 @@ class Neighbours:
     scores: Floats  # (m, n), 0..1
     reasons: npt.NDArray[np.str_]  # (m, n), a code per neighbour
 
+    def followed_by(self, others: "Neighbours") -> "Neighbours":
+        """These, then ``others`` of the same m products behind them; no score above the one before it."""
+        ids = np.concatenate([self.product_ids, others.product_ids], axis=1)
+        scores = np.concatenate([self.scores, others.scores], axis=1)
+        # What only fills a row bounds nothing.
+        falling = np.minimum.accumulate(np.where(ids == NO_PRODUCT, 1.0, scores), axis=1)
+        return Neighbours(
+            ids,
+            np.where(ids == NO_PRODUCT, 0.0, falling),
+            np.concatenate([self.reasons, others.reasons], axis=1),
+        )
+
 
 @dataclass(frozen=True)
 class CategoryClusters:

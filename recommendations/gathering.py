@@ -21,6 +21,7 @@ from vision.visual_words import DESCRIPTOR_SIZE, Descriptors
 logger = structlog.get_logger(__name__)
 
 OCCASION_ATTRIBUTES = ("usage", "occasion")
+STATED = ("price", "article_type", "gender", "brand_id", "style_code", "name", "colour")
 THEME_ATTRIBUTES = ("theme", "team", "print", "character", "collection")
 GREY = "#808080"  # goes with everything: for a product whose colour nobody knows
 
@@ -80,7 +81,7 @@ def cover_pictures(
                 "keypoints_damaged",
                 product=row[0],
                 bytes=len(row[1]),
-                remedy="manage.py analyse_pictures --again",
+                remedy="manage.py analyse_pictures --all",
             )
     ids = [row[0] for row in found]
     return Pictures(
@@ -92,6 +93,37 @@ def cover_pictures(
         facts=facts_of(ids, [row[5] for row in found]),
         damaged=damaged,
     )
+
+
+def outline_of(category_id: int) -> list[tuple[Any, ...]]:
+    """What a category is made from, row by row, without the pictures themselves: enough to tell whether it changed.
+
+    Stock is not in it: it changes by the hour, and pages ask for it when they are drawn.
+    """
+    covers = (
+        ImageAnalysis.objects.active()
+        .filter(
+            image__product__status="active",
+            image__state="ready",
+            image__descriptors__isnull=False,
+            image__product__category_id=category_id,
+        )
+        .order_by("image__product_id", "image__position", "image_id")
+        .distinct("image__product_id")
+    )
+    rows = list(
+        covers.values_list(
+            "image__product_id",
+            "image__descriptors__source_hash",
+            "model_id",
+            *(f"image__product__{name}" for name in STATED),
+        )
+    )
+    attributes = ProductAttribute.objects.filter(
+        product__category_id=category_id,
+        attribute__slug__in=[*OCCASION_ATTRIBUTES, *THEME_ATTRIBUTES],
+    ).order_by("product_id", "attribute_id", "value")
+    return [*rows, *attributes.values_list("product_id", "attribute__slug", "value")]
 
 
 def facts_of(product_ids: Sequence[int], labels: Sequence[list[dict[str, Any]]]) -> Facts:

@@ -2,10 +2,15 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from catalog.models import Category, Product
+
+MOST_CLUSTERS = 100
 
 
 class Interaction(models.Model):
@@ -56,6 +61,9 @@ class Version(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.BUILDING)
     created_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(
+        default=timezone.now, db_default=Now(), help_text="When it was begun, or its last block was done."
+    )
     blocks_total = models.PositiveIntegerField(default=0)
     blocks_done = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(null=True, blank=True)
@@ -76,6 +84,14 @@ class ClusterNetwork(Version):
     shared_vocabulary = models.BinaryField(
         null=True, help_text="safetensors: the visual words that all categories share, for complements."
     )
+    is_full = models.BooleanField(
+        default=False, db_default=False, help_text="Every category is built, also where nothing changed."
+    )
+    vocabulary_of = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text="From how many products the shared words were learned; much later they are learned anew.",
+    )
 
     class Meta(Version.Meta):
         constraints = [
@@ -86,22 +102,77 @@ class ClusterNetwork(Version):
 
 
 class CategoryNetwork(models.Model):
-    """One category's part of a network: its visual vocabulary, histograms and centres, as a safetensors file."""
+    """One category's part of a network, and one block of its building: its visual vocabulary, histograms and centres,
+    as a safetensors file."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        BUILT = "built"
+        REUSED = "reused", "taken over"
+        EXTENDED = "extended"
+        EMPTY = "empty"
 
     network = models.ForeignKey(ClusterNetwork, on_delete=models.CASCADE, related_name="categories")
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
-    arrays = models.BinaryField(help_text="safetensors")
-    fallback = models.CharField(
-        max_length=200, blank=True, help_text="What was done because the category is small."
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_default=State.WAITING)
+    arrays = models.BinaryField(null=True, help_text="safetensors; empty while the block waits.")
+    choice = models.JSONField(
+        default=dict, db_default={}, help_text="Why there are so many clusters: choosing_k.Choice."
     )
+    digest = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="Of all that it was made from."
+    )
+    fallback = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What was done because the category is small or a picture damaged.",
+    )
+    seconds = models.FloatField(null=True, blank=True)
 
     class Meta:
+        ordering = ["category"]
         constraints = [
             models.UniqueConstraint(fields=["network", "category"], name="category_once_per_network")
         ]
 
     def __str__(self) -> str:
         return f"{self.category} in network {self.network_id}"
+
+
+class FixedClusterCount(models.Model):
+    """How many clusters a category shall have, where a curator knows better than ``choosing_k``."""
+
+    category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="+")
+    k = models.PositiveSmallIntegerField(
+        "clusters",
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_CLUSTERS)],
+        help_text="It counts as far as the category has so many different products, from the next refresh on.",
+    )
+
+    class Meta:
+        ordering = ["category"]
+        verbose_name = "fixed number of clusters"
+        verbose_name_plural = "fixed numbers of clusters"
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.k}"
+
+
+class GoldenPair(models.Model):
+    """What a curator holds every new network to: the one product is among the first related ones of the other."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    related = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["product", "related"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "related"], name="golden_pair_once"),
+            models.CheckConstraint(condition=~Q(product=models.F("related")), name="golden_pair_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.related} is related to {self.product}"
 
 
 class Cluster(models.Model):
@@ -133,6 +204,9 @@ class Membership(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="memberships")
     cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="memberships")
     similarity = models.FloatField(help_text="Similarity to the cluster's centre, 0..1.")
+    similarity_error = models.FloatField(
+        default=0.0, db_default=0.0, help_text="An approximate similarity may be so far from the exact one."
+    )
     is_approximate = models.BooleanField(
         default=False, help_text="Attached by the mapper; exact after the next refresh."
     )

@@ -42,6 +42,10 @@ class RefreshCommand(ReportingCommand):
     def counted(self, version: Version, blocks: Sequence[Any]) -> int:
         """How much the version holds."""
 
+    def stopped(self, version: Version, error: BaseException) -> None:
+        """What becomes of a version that was not finished: it is given up."""
+        versions.fail(version, f"Stopped: {error or type(error).__name__}")
+
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
@@ -62,7 +66,7 @@ class RefreshCommand(ReportingCommand):
                 self.build(version, block)
             self.finish(version)
         except BaseException as error:
-            versions.fail(version, f"Stopped: {error or type(error).__name__}")
+            self.stopped(version, error)
             raise
         return {
             "version": version.pk,

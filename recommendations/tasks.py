@@ -5,6 +5,7 @@ neither OpenCV nor Surprise.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +47,7 @@ def answer_waiting_photos() -> None:
 def catch_up(sender: Any, **kwargs: Any) -> None:
     """A worker that starts, perhaps after one that was killed, takes up what was left."""
     answer_waiting_photos.delay()
+    refresh_stalled_clusters.delay()
 
 
 @shared_task(name="recommendations.attach_products")
@@ -57,15 +59,16 @@ def attach_products(product_ids: Sequence[int]) -> None:
 
 
 @shared_task(name="recommendations.refresh_clusters")
-def refresh_clusters() -> int | None:
-    """Build the cluster network anew, one task for each category. Returns the version's id.
+def refresh_clusters(full: bool = False) -> int | None:
+    """Build the cluster network, one task for each category. Returns the version's id.
 
-    When a refresh is running already this one has nothing to do.
+    When a refresh is running already this one has nothing to do; one that lost its worker is taken up. ``full`` builds
+    also the categories in which nothing changed.
     """
     from recommendations.refreshing_clusters import begin_network
 
     try:
-        network, categories = begin_network()
+        network, categories = begin_network(full=full)
     except versions.RefreshRunningError as running:
         logger.info("refresh_skipped", reason=str(running))
         return None
@@ -87,10 +90,12 @@ def refresh_category(network_id: int, category_id: int) -> None:
 
 @shared_task(name="recommendations.refresh_clusters_finish")
 def refresh_clusters_finish(network_id: int) -> None:
-    """Join the categories and switch the network on."""
+    """Join the categories and switch the network on; one that the golden queries refuse says so itself."""
+    from recommendations.golden_queries import WorseNetworkError
     from recommendations.refreshing_clusters import finish_network
 
-    finish_network(ClusterNetwork.objects.get(pk=network_id))
+    with suppress(WorseNetworkError):  # logged and written into the version by then
+        finish_network(ClusterNetwork.objects.get(pk=network_id))
 
 
 @shared_task(name="recommendations.refresh_clusters_failed")
@@ -99,6 +104,13 @@ def refresh_clusters_failed(network_id: int) -> None:
     versions.fail(
         ClusterNetwork.objects.get(pk=network_id), "A category could not be built; see the worker's log."
     )
+
+
+@shared_task(name="recommendations.refresh_stalled_clusters")
+def refresh_stalled_clusters() -> None:
+    """Take up a refresh of the clusters that stopped moving: a worker that is gone cost it one block."""
+    if versions.stalled(ClusterNetwork):
+        refresh_clusters.delay()
 
 
 @shared_task(name="recommendations.refresh_recommendations")

@@ -3,24 +3,28 @@
 from datetime import timedelta
 from typing import TypeVar
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from recommendations.models import Version
 
+logger = structlog.get_logger(__name__)
+
 V = TypeVar("V", bound=Version)
 
 KEPT = 3  # retired versions that stay for a rollback
 GIVEN_UP_AFTER = timedelta(hours=2)
+STALLED_AFTER = timedelta(minutes=5)  # longer than any block of a large shop takes
 
 
 class RefreshRunningError(Exception):
     """Another refresh of the same kind is under way; the text says since when."""
 
 
-def begin(model: type[V], *, blocks: int = 0) -> V:
-    """Start a new version.
+def begin(model: type[V], *, blocks: int = 0, resume: bool = False) -> V:
+    """Start a new version; with ``resume`` take up one that has stopped moving instead.
 
     Raises:
         RefreshRunningError: when one is being built. One that has not moved for two hours (its worker was lost) is
@@ -33,19 +37,41 @@ def begin(model: type[V], *, blocks: int = 0) -> V:
         ):  # two starts at the same moment: the second waits here, then sees the first
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
         building = model.objects.filter(status=Version.Status.BUILDING)
-        building.filter(created_at__lt=now - GIVEN_UP_AFTER).update(
-            status=Version.Status.FAILED, message="It did not finish within two hours."
+        building.filter(moved_at__lt=now - GIVEN_UP_AFTER).update(
+            status=Version.Status.FAILED, message="It did not move for two hours."
         )
-        if running := building.first():
+        running = building.first()
+        if running is None:
+            return model.objects.create(blocks_total=blocks)
+        if not (resume and running.moved_at < now - STALLED_AFTER):
             raise RefreshRunningError(
                 f"A refresh is running since {running.created_at:%H:%M:%S}. Wait until it is done."
             )
-        return model.objects.create(blocks_total=blocks)
+        running.moved_at = now
+        running.message = "Taken up again."
+        running.save(update_fields=["moved_at", "message"])
+        logger.warning("refresh_resumed", version=running.pk, table=model._meta.db_table)
+        return running
 
 
 def block_done(version: Version) -> None:
     """Count one finished block; several workers may do so at the same time."""
-    type(version).objects.filter(pk=version.pk).update(blocks_done=F("blocks_done") + 1)
+    type(version).objects.filter(pk=version.pk).update(
+        blocks_done=F("blocks_done") + 1, moved_at=timezone.now()
+    )
+
+
+def stalled(model: type[Version]) -> bool:
+    """Whether a version is being built that has stopped moving."""
+    last = timezone.now() - STALLED_AFTER
+    return model.objects.filter(status=Version.Status.BUILDING, moved_at__lt=last).exists()
+
+
+def set_aside(version: Version, message: str) -> None:
+    """Somebody stopped the work: the next start goes on at once with what is left."""
+    type(version).objects.filter(pk=version.pk, status=Version.Status.BUILDING).update(
+        moved_at=timezone.now() - STALLED_AFTER - timedelta(seconds=1), message=message[:300]
+    )
 
 
 def activate(version: Version) -> None:

@@ -21,6 +21,8 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "Recommendations": [
         ("Clusters", "hub", "recommendations.ClusterNetwork"),
+        ("Fixed clusters", "tag", "recommendations.FixedClusterCount"),
+        ("Golden pairs", "verified", "recommendations.GoldenPair"),
         ("Lists", "recommend", "recommendations.RecommendationVersion"),
         ("Outfit rules", "styler", "recommendations.ComplementRule"),
         ("Interactions", "touch_app", "recommendations.Interaction"),

@@ -242,6 +242,17 @@ CELERY_BEAT_SCHEDULER = (
 )
 CELERY_BEAT_SCHEDULE = {
     "refresh-clusters": {"task": "recommendations.refresh_clusters", "schedule": crontab(minute=30, hour=3)},
+    # Complements follow purchases and products of other shelves, which no category's own digest tells of.
+    "refresh-clusters-fully": {
+        "task": "recommendations.refresh_clusters",
+        "schedule": crontab(minute=30, hour=2, day_of_week="sunday"),
+        "kwargs": {"full": True},
+    },
+    "refresh-stalled-clusters": {
+        "task": "recommendations.refresh_stalled_clusters",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 290},
+    },
     "refresh-recommendations": {
         "task": "recommendations.refresh_recommendations",
         "schedule": timedelta(minutes=30),

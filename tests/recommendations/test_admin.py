@@ -8,10 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from recommendations import versions
+from recommendations.choosing_k import choose_k
 from recommendations.models import (
+    CategoryNetwork,
     Cluster,
     ClusterNetwork,
     ComplementRule,
+    FixedClusterCount,
+    GoldenPair,
     Interaction,
     Membership,
     RecommendationVersion,
@@ -20,6 +24,7 @@ from recommendations.models import (
 from recommendations.refreshing_clusters import complement_rules
 from tests import factories
 from tests.forms_on_pages import filled_form
+from tests.recommendations.test_choosing_k import blobs
 
 CLUSTERS = "/admin/recommendations/clusternetwork/"
 LISTS = "/admin/recommendations/recommendationversion/"
@@ -244,3 +249,30 @@ def test_the_list_of_interactions_neither_counts_them_nor_asks_for_each(desk):
     about = [q["sql"] for q in queries if "recommendations_interaction" in q["sql"]]
     assert len(about) == 1
     assert not any("COUNT(" in sql for sql in about)
+
+
+# --- Categories of a version ------------------------------------------------------------------------------------------
+
+
+def test_a_versions_page_shows_why_each_category_has_so_many_clusters(desk):
+    tops = factories.CategoryFactory(name="Tops & tees")
+    network = versions.begin(ClusterNetwork, blocks=1)
+    choice = choose_k(blobs(3)).as_json()
+    CategoryNetwork.objects.create(network=network, category=tops, state="built", choice=choice, seconds=1.5)
+    CategoryNetwork.objects.create(network=network, category=factories.CategoryFactory(name="Hats"))
+    page = desk.get(f"{CLUSTERS}{network.pk}/change/").content.decode()
+    assert "Tops &amp; tees: 3 clusters, by knee" in page
+    assert page.count("<polyline") == 3
+    assert "Hats: waiting" in page
+
+
+def test_a_curator_fixes_a_number_of_clusters_and_pins_a_pair(desk):
+    tee, twin = factories.ProductFactory(), factories.ProductFactory()
+    desk.post("/admin/recommendations/fixedclustercount/add/", {"category": tee.category_id, "k": 4})
+    assert FixedClusterCount.objects.get(category=tee.category).k == 4
+    desk.post("/admin/recommendations/goldenpair/add/", {"product": tee.pk, "related": twin.pk})
+    assert GoldenPair.objects.filter(product=tee, related=twin).exists()
+    refused = desk.post(
+        "/admin/recommendations/fixedclustercount/add/", {"category": tee.category_id, "k": 0}
+    )
+    assert refused.status_code == 200

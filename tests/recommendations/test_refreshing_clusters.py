@@ -4,16 +4,28 @@ import json
 
 import numpy as np
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from psycopg2.errors import DiskFull
+from structlog.testing import capture_logs
 
-from recommendations import versions
+from catalog.models import Category
+from recommendations import refreshing_clusters, versions
 from recommendations.attaching import attach_products
-from recommendations.models import Cluster, ClusterNetwork, ComplementRule, Membership
+from recommendations.golden_queries import WorseNetworkError
+from recommendations.models import (
+    Cluster,
+    ClusterNetwork,
+    ComplementRule,
+    FixedClusterCount,
+    GoldenPair,
+    Membership,
+)
 from recommendations.refreshing_clusters import begin_network, build_block, finish_network
 from tests.factories import CategoryFactory
 from tests.recommendations.seen import see, seen_product
+from vision.models import VisualDescriptors
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +64,12 @@ def test_related_is_the_same_category_and_complementary_another(wardrobe):
     category = {product.pk: product.category_id for product in wardrobe}
     for place in Membership.objects.filter(network=network):
         assert place.product_id not in place.related
-        assert {category[pk] for pk in place.related} <= {category[place.product_id]}
+        own_shelf = [
+            pk
+            for pk, reason in zip(place.related, place.related_reasons, strict=True)
+            if reason != "other_shelf"
+        ]
+        assert {category[pk] for pk in own_shelf} <= {category[place.product_id]}
         assert category[place.product_id] not in {category[pk] for pk in place.complementary}
         assert len(place.related) == len(place.related_scores) == len(place.related_reasons)
         assert sorted(place.related_scores, reverse=True) == place.related_scores
@@ -62,8 +79,7 @@ def test_related_is_the_same_category_and_complementary_another(wardrobe):
 
 def test_a_category_of_one_product_works_and_says_what_was_done(wardrobe):
     network = refresh()
-    alone = Membership.objects.get(network=network, product=wardrobe[11])
-    assert alone.related == []
+    assert Membership.objects.get(network=network, product=wardrobe[11]).cluster.size == 1
     assert network.categories.get(category=wardrobe[11].category).fallback
 
 
@@ -150,3 +166,150 @@ def test_scores_of_neighbours_are_between_zero_and_one(wardrobe):
     for place in Membership.objects.filter(network=network):
         for scores in (place.related_scores, place.complementary_scores):
             assert np.all((np.array(scores) >= 0) & (np.array(scores) <= 1))
+
+
+def test_a_stopped_refresh_goes_on_with_the_blocks_that_are_left(wardrobe):
+    network, categories = begin_network()
+    build_block(network, categories[0])
+    versions.set_aside(network, "Stopped.")
+    again, left = begin_network()
+    assert (again, left) == (network, categories[1:])
+    for category_id in left:
+        build_block(again, category_id)
+    assert finish_network(again).status == ClusterNetwork.Status.ACTIVE
+    assert Membership.objects.filter(network=again).count() == len(wardrobe)
+
+
+def test_a_block_that_a_lost_worker_had_done_is_counted_once(wardrobe):
+    network, categories = begin_network()
+    for category_id in [categories[0], *categories]:
+        build_block(network, category_id)
+    network.refresh_from_db()
+    assert network.blocks_done == network.blocks_total == 3
+
+
+def test_categories_in_which_nothing_changed_are_taken_over(wardrobe):
+    first = refresh()
+    before = rows_of(first)
+    second = refresh()
+    assert rows_of(second) == before
+    assert {block.state for block in second.categories.all()} == {"reused"}
+    assert second.figures["categories taken over"] == 3
+    new = seen_product(30, category=wardrobe[0].category, article_type="Tshirts")
+    third = refresh()
+    states = {block.category_id: block.state for block in third.categories.all()}
+    assert states == {
+        wardrobe[0].category_id: "built",
+        wardrobe[6].category_id: "reused",
+        wardrobe[11].category_id: "reused",
+    }
+    assert new.pk in Membership.objects.get(network=third, product=wardrobe[0]).related
+
+
+def rows_of(network):
+    return list(
+        Membership.objects.filter(network=network)
+        .order_by("product_id")
+        .values_list(
+            "product_id", "cluster__category_id", "cluster__number", "similarity", "related", "related_scores",
+            "related_reasons", "complementary", "complementary_scores", "complementary_reasons",
+        )
+    )  # fmt: skip
+
+
+def test_a_full_refresh_builds_also_what_did_not_change(wardrobe):
+    refresh()
+    _, categories = begin_network(full=True)
+    network = ClusterNetwork.objects.get(status="building")
+    build_block(network, categories[0])
+    assert network.categories.get(category_id=categories[0]).state == "built"
+
+
+def test_a_curator_fixes_the_number_of_clusters(wardrobe):
+    FixedClusterCount.objects.create(category=wardrobe[0].category, k=3)
+    network = refresh()
+    block = network.categories.get(category=wardrobe[0].category)
+    assert (block.choice["k"], block.choice["by"]) == (3, "fixed")
+    assert Cluster.objects.filter(network=network, category=wardrobe[0].category).count() == 3
+
+
+def test_a_product_alone_on_its_shelf_gets_related_ones_from_the_shelves_beside_it(wardrobe):
+    network = refresh()
+    alone = Membership.objects.get(network=network, product=wardrobe[11])
+    assert set(alone.related) == {product.pk for product in wardrobe[:11]}
+    assert set(alone.related_reasons) == {"other_shelf"}
+    assert sorted(alone.related_scores, reverse=True) == alone.related_scores
+
+
+def test_a_category_that_is_deleted_during_a_refresh_is_left_out(wardrobe):
+    network, categories = begin_network()
+    gone = wardrobe[11].category_id
+    wardrobe[11].delete()
+    Category.objects.get(pk=gone).delete()
+    for category_id in categories:
+        build_block(network, category_id)
+    assert finish_network(network).status == ClusterNetwork.Status.ACTIVE
+    assert {block.category_id for block in network.categories.all()} == set(categories) - {gone}
+
+
+def test_a_damaged_row_of_keypoints_counts_as_none_and_is_named(wardrobe):
+    VisualDescriptors.objects.filter(image__product=wardrobe[0]).update(descriptors=b"x" * 77)
+    with capture_logs() as logs:
+        network = refresh()
+    assert any(log["event"] == "keypoints_damaged" and log["product"] == wardrobe[0].pk for log in logs)
+    assert "keypoints of 1 pictures damaged" in network.categories.get(category=wardrobe[0].category).fallback
+    assert Membership.objects.get(network=network, product=wardrobe[0]).related
+
+
+def test_a_picture_without_keypoints_has_related_ones(wardrobe):
+    VisualDescriptors.objects.filter(image__product=wardrobe[0]).update(descriptors=b"", count=0)
+    assert len(Membership.objects.get(network=refresh(), product=wardrobe[0]).related) >= 5
+
+
+def test_a_full_disk_leaves_the_old_network_served_and_says_so(wardrobe, monkeypatch):
+    served = refresh()
+    see(wardrobe[0], 99)
+    network, _ = begin_network()
+
+    def full(*args):
+        raise OperationalError("could not extend file") from DiskFull("could not extend file")
+
+    monkeypatch.setattr(refreshing_clusters, "store_category", full)
+    with capture_logs() as logs, pytest.raises(OperationalError):
+        build_block(network, wardrobe[0].category_id)
+    network.refresh_from_db()
+    assert network.status == ClusterNetwork.Status.FAILED
+    assert "disk is full" in network.message
+    assert any(log["event"] == "disk_full" for log in logs)
+    assert versions.active(ClusterNetwork) == served
+    monkeypatch.undo()
+    assert refresh().status == ClusterNetwork.Status.ACTIVE
+
+
+def test_a_network_that_answers_worse_is_refused(wardrobe):
+    served = refresh()
+    network, categories = begin_network()
+    for category_id in categories:
+        build_block(network, category_id)  # nothing changed: taken over as it is
+    Membership.objects.filter(network=network).update(related=[wardrobe[11].pk])
+    with (
+        capture_logs() as logs,
+        pytest.raises(WorseNetworkError, match=r"falls from \d+% to \d+%"),
+    ):
+        finish_network(network)
+    network.refresh_from_db()
+    assert (network.status, network.message[:8]) == ("failed", "Refused:")
+    assert any(log["event"] == "network_refused" for log in logs)
+    assert versions.active(ClusterNetwork) == served
+
+
+def test_a_pinned_pair_must_not_be_lost(wardrobe, monkeypatch):
+    monkeypatch.setattr("recommendations.golden_queries.AMONG", 5)
+    refresh()
+    GoldenPair.objects.create(product=wardrobe[0], related=wardrobe[1])
+    assert refresh().status == ClusterNetwork.Status.ACTIVE
+    GoldenPair.objects.create(product=wardrobe[0], related=wardrobe[7])  # jeans, for a top
+    with pytest.raises(CommandError, match="1 pinned pairs are lost"):
+        call_command("refresh_clusters")
+    call_command("refresh_clusters", accept=True)
+    assert versions.active(ClusterNetwork).categories.count() == 3

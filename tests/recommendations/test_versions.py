@@ -34,7 +34,7 @@ def test_two_refreshes_never_run_at_once():
 
 def test_a_refresh_whose_worker_was_lost_makes_way_after_two_hours():
     lost = versions.begin(ClusterNetwork)
-    ClusterNetwork.objects.filter(pk=lost.pk).update(created_at=timezone.now() - timedelta(hours=3))
+    ClusterNetwork.objects.filter(pk=lost.pk).update(moved_at=timezone.now() - timedelta(hours=3))
     versions.begin(ClusterNetwork)
     lost.refresh_from_db()
     assert lost.status == Version.Status.FAILED
@@ -71,3 +71,15 @@ def test_blocks_are_counted():
     versions.block_done(network)
     network.refresh_from_db()
     assert (network.blocks_done, network.blocks_total) == (2, 2)
+
+
+def test_a_refresh_that_stopped_moving_is_taken_up_again():
+    stalled = versions.begin(ClusterNetwork, blocks=3)
+    with pytest.raises(versions.RefreshRunningError):
+        versions.begin(ClusterNetwork, resume=True)  # it may well be alive
+    versions.set_aside(stalled, "Stopped.")
+    with pytest.raises(versions.RefreshRunningError):
+        versions.begin(ClusterNetwork)
+    assert versions.begin(ClusterNetwork, resume=True) == stalled
+    with pytest.raises(versions.RefreshRunningError):
+        versions.begin(ClusterNetwork, resume=True)  # somebody is at it now

@@ -11,11 +11,12 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand
-from shop.benchmarks import neighbours, pages, pictures, retrieval, vectors
+from shop.benchmarks import clusters, neighbours, pages, pictures, retrieval, vectors
 from shop.benchmarks.scenery import scenery
 from shop.benchmarks.timing import Row
 
 KINDS = ["pictures", "neighbours", "pages", "vectors", "retrieval"]
+LONG = ["clusters"]  # minutes: only when asked for
 
 
 class Command(ReportingCommand):
@@ -35,7 +36,7 @@ class Command(ReportingCommand):
         parser.add_argument(
             "--only",
             nargs="+",
-            choices=KINDS,
+            choices=[*KINDS, *LONG],
             metavar="NAME",
             default=None,
         )
@@ -59,6 +60,8 @@ class Command(ReportingCommand):
             yield from neighbours.rows(n_users, n_products)
         if "retrieval" in wanted:
             yield from retrieval.rows(n_vectors)
+        if "clusters" in wanted:
+            yield from clusters.rows(n_products)
         if wanted & {"pages", "vectors"}:
             with scenery(n_products, max(1, n_users)) as products:
                 if "pages" in wanted:
