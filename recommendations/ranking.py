@@ -25,6 +25,7 @@ BECAUSE = "because"
 LOOKS = "looks"
 ATTRIBUTES = "attributes"
 BOUGHT_TOGETHER = "bought_together"
+NEW = "new"
 
 
 class Recommended(NamedTuple):
