@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import psutil
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.models import Category, Product, ProductImage
@@ -114,6 +114,9 @@ class _MadeUpShop:
         """Add products up to n."""
         while self.n < n:
             self._add(min(BATCH, n - self.n))
+        with connection.cursor() as cursor:  # in a shop the database does so by itself, soon after an import
+            for model in (Product, ProductImage, ImageAnalysis, VisualDescriptors):
+                cursor.execute(f"ANALYZE {model._meta.db_table}")
 
     def _add(self, n: int) -> None:
         shelf_of = self.rng.choice(len(SHELVES), n, p=np.array(SHELVES) / sum(SHELVES))
