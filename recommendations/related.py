@@ -33,8 +33,7 @@ SIMILAR_LOOK = "similar_look"
 SIMILAR_WORDS = "similar_words"
 OTHER_SHELF = "other_shelf"
 
-# How much of a score belongs to the cluster. Of the first six of ../shared/data/products, with stated facts, the share
-# of the same article type is the same for any bias from 0 to .5 and falls beyond; chosen on one half of them.
+# How much of a score belongs to the cluster: enough to break near ties in its favour. Set by judgement, not measured.
 BIAS = 0.2
 # What each further product of the same tone and price loses. Scores of the first ten lie about .2 apart.
 TONE_AND_PRICE_AGAIN = 0.02
