@@ -40,14 +40,14 @@ def answer_waiting_photos() -> None:
     late = timezone.now() - PHOTO_IS_LATE_AFTER
     waiting = PhotoQuery.objects.filter(status=PhotoQuery.Status.PENDING, created_at__lt=late)
     for pk in waiting.order_by("created_at").values_list("pk", flat=True):
-        answer_photo.delay(str(pk))
+        answer_photo.delay_on_commit(str(pk))
 
 
 @worker_ready.connect
 def catch_up(sender: Any, **kwargs: Any) -> None:
     """A worker that starts, perhaps after one that was killed, takes up what was left."""
-    answer_waiting_photos.delay()
-    refresh_stalled_clusters.delay()
+    answer_waiting_photos.delay_on_commit()
+    refresh_stalled_clusters.delay_on_commit()
 
 
 @shared_task(name="recommendations.attach_products")
@@ -110,7 +110,7 @@ def refresh_clusters_failed(network_id: int) -> None:
 def refresh_stalled_clusters() -> None:
     """Take up a refresh of the clusters that stopped moving: a worker that is gone cost it one block."""
     if versions.stalled(ClusterNetwork):
-        refresh_clusters.delay()
+        refresh_clusters.delay_on_commit()
 
 
 @shared_task(name="recommendations.refresh_recommendations")

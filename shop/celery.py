@@ -18,7 +18,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 class ShopTask(DjangoTask):
     """A task whose queueing after commit never breaks the page that caused it.
 
-    When the broker is away the error is logged and the page is served; beat's sweeps find the work later.
+    When the broker is away the error is logged and the page is served; beat's sweeps find the work later. ``delay``
+    itself is for where somebody waits to hear whether it was queued (a photo, a button, a command): outside of
+    transactions, its error answered with a sentence.
     """
 
     abstract = True

@@ -15,7 +15,7 @@ def mail_order(order_id: int) -> None:
 def mail_waiting_orders() -> None:
     """Confirm the orders whose mail could not be queued or sent when they were paid."""
     for order_id in mailing.waiting_orders():
-        mail_order.delay(order_id)
+        mail_order.delay_on_commit(order_id)
 
 
 @shared_task(name="checkout.expire_unpaid_orders")

@@ -276,14 +276,15 @@ def test_photos_are_forgotten_when_their_time_is_over(settings):
     assert list(PhotoQuery.objects.all()) == [fresh]
 
 
-def test_photos_whose_task_was_lost_are_queued_again(queued, shelf):
+def test_photos_whose_task_was_lost_are_queued_again(queued, shelf, django_capture_on_commit_callbacks):
     done = asked(jpeg(1))
     lost, new = start_photo_query(VISITOR, jpeg(2)), start_photo_query(VISITOR, jpeg(3))
     PhotoQuery.objects.filter(pk__in=[done.pk, lost.pk]).update(
         created_at=timezone.now() - timedelta(minutes=1)
     )
     queued.clear()
-    tasks.answer_waiting_photos()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.answer_waiting_photos()
     assert queued == [str(lost.pk)]
     assert new.status == "pending"
 
