@@ -15,7 +15,6 @@ from recommendations import versions
 from recommendations.attaching import finder_of
 from recommendations.body_slots import slot_of
 from recommendations.clusters import NO_PRODUCT
-from recommendations.complements import Traits
 from recommendations.gathering import traits_of
 from recommendations.models import ClusterNetwork
 from recommendations.network_files import vocabulary_from
@@ -23,6 +22,7 @@ from recommendations.photo_answers import N_COMPLEMENTARY, SURE_ENOUGH_TO_SAY, w
 from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar, limited, packed
 from recommendations.photo_parts import PICTURE_SIDE, Part, open_photo, parts_of
 from recommendations.photo_pieces import Candidate, pieces_of
+from recommendations.traits import Traits
 from vision.colour import lab_of, nearest_colour_name
 from vision.exact import NEAREST_IN_DETAIL, exact_match, likely_match, product_of_file
 from vision.inference import Prediction

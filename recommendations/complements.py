@@ -13,7 +13,7 @@ other slot, and a kind's second after the first of every other kind in its slot.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -39,7 +39,8 @@ from recommendations.outfits.learnt import OutfitKnowledge, shipped_knowledge
 from recommendations.outfits.shop_kinds import affinity
 from recommendations.outfits.spreading import fair_prices, varied_order
 from recommendations.profiles import positions_in
-from vision.colour import HISTOGRAM_SIZE, Lab, colour_harmony
+from recommendations.traits import Traits, agree, fits_gender
+from vision.colour import colour_harmony
 
 Words = npt.NDArray[np.float32]
 
@@ -56,66 +57,6 @@ WORN_TOGETHER = 0.7  # how sure outfits must be of two pieces' colours to say so
 OFTEN = 0.75  # the affinity of kinds that are worn together 1.4 times as often as by chance
 SHOP_LIGHT: Light = "neutral_light"  # a studio's
 ASKED = 400  # products that are asked what they would take, to find the prices
-
-# Whom a thing is for, and for whom its complement may be. What is not known fits everybody.
-GENDERS_THAT_FIT = {
-    "men": {"men", "unisex", ""},
-    "women": {"women", "unisex", ""},
-    "unisex": {"men", "women", "unisex", ""},
-    "boys": {"boys", ""},
-    "girls": {"girls", ""},
-}
-
-
-@dataclass(frozen=True)
-class Traits:
-    """What is known about m products beside their pictures, each list in the same order; "" is unknown."""
-
-    kinds: Sequence[str]  # article types: "Jeans"
-    slots: Sequence[str]  # body_slots.slot_of
-    genders: Sequence[str]  # "Men", "Women", "Boys", "Girls", "Unisex", in any capitals
-    occasions: Sequence[str]  # usage or theme: "Casual"
-    brands: Sequence[str]
-    colours: Lab  # (m, 3), the main colour in L*a*b*
-    themes: Sequence[str] = ()  # team, print or character; nothing known of any when empty
-    # (m, 64), vision.colour.colour_histogram; a row of zeros, or no row at all, is unknown
-    histograms: Words = field(default_factory=lambda: np.zeros((0, HISTOGRAM_SIZE), np.float32))
-
-    def __post_init__(self) -> None:
-        for name, empty in (("themes", [""] * len(self.kinds)), ("histograms", None)):
-            if not len(getattr(self, name)):
-                missing = np.zeros((len(self.kinds), HISTOGRAM_SIZE), np.float32) if empty is None else empty
-                object.__setattr__(self, name, missing)
-
-    @classmethod
-    def joined(cls, parts: Sequence["Traits"]) -> "Traits":
-        """The traits of several lists of products, one after the other."""
-        return cls(
-            kinds=[value for part in parts for value in part.kinds],
-            slots=[value for part in parts for value in part.slots],
-            genders=[value for part in parts for value in part.genders],
-            occasions=[value for part in parts for value in part.occasions],
-            brands=[value for part in parts for value in part.brands],
-            colours=np.concatenate([part.colours for part in parts]),
-            themes=[value for part in parts for value in part.themes],
-            histograms=np.concatenate([part.histograms for part in parts]),
-        )
-
-    def __len__(self) -> int:
-        return len(self.kinds)
-
-    def chosen(self, rows: npt.NDArray[np.int64]) -> "Traits":
-        """Return the traits of some rows, in that order."""
-        return Traits(
-            kinds=[self.kinds[row] for row in rows],
-            slots=[self.slots[row] for row in rows],
-            genders=[self.genders[row] for row in rows],
-            occasions=[self.occasions[row] for row in rows],
-            brands=[self.brands[row] for row in rows],
-            colours=self.colours[rows],
-            themes=[self.themes[row] for row in rows],
-            histograms=self.histograms[rows],
-        )
 
 
 @dataclass(frozen=True)
@@ -292,9 +233,9 @@ class ComplementFinder:
         colour, is_harmonious = self._colours(traits, tastes, kind)
         worn = self._worn_with(traits.kinds, kind.traits.kinds[0])
         # Not knowing the occasion speaks neither for nor against.
-        occasion = _agree(traits.occasions, kind.traits.occasions, unknown=0.5)
-        brand = _agree(traits.brands, kind.traits.brands, unknown=0.0)
-        theme = _agree(traits.themes, kind.traits.themes, unknown=0.0)
+        occasion = agree(traits.occasions, kind.traits.occasions, unknown=0.5)
+        brand = agree(traits.brands, kind.traits.brands, unknown=0.0)
+        theme = agree(traits.themes, kind.traits.themes, unknown=0.0)
         basket = self._baskets(product_ids, kind.product_ids)
         total = weights.words + weights.colour + weights.kinds + weights.occasion + weights.brand
         score = (
@@ -316,7 +257,7 @@ class ComplementFinder:
             (5, (basket > 0) & (weights.basket > 0)),
         ):
             reason = np.where(holds, code, reason)
-        return np.where(_fits(traits.genders, kind.traits.genders), np.round(score, 6), -1), reason
+        return np.where(fits_gender(traits.genders, kind.traits.genders), np.round(score, 6), -1), reason
 
     def _colours(self, traits: Traits, tastes: Floats, kind: "_Kind") -> tuple[Floats, npt.NDArray[np.bool_]]:
         """How well colours go together, 0..1, and where that is worth saying, both (q, k): as outfits taught it, and
@@ -410,20 +351,3 @@ def whitening(groups: Sequence[Words]) -> Floats:
 def _is_told(traits: Traits) -> npt.NDArray[np.bool_]:
     """Of which products all colours are known, (m,)."""
     return np.asarray(traits.histograms.any(axis=1), np.bool_)
-
-
-def _agree(ours: Sequence[str], theirs: Sequence[str], *, unknown: float) -> Floats:
-    left, right = _folded(ours)[:, None], _folded(theirs)
-    return np.where((left == "") | (right == ""), unknown, (left == right).astype(np.float64))
-
-
-def _fits(ours: Sequence[str], theirs: Sequence[str]) -> npt.NDArray[np.bool_]:
-    left, right = _folded(ours), _folded(theirs)
-    fits = np.ones((len(left), len(right)), bool)
-    for gender, fitting in GENDERS_THAT_FIT.items():
-        fits[left == gender] = np.isin(right, list(fitting))
-    return fits
-
-
-def _folded(values: Sequence[str]) -> npt.NDArray[np.str_]:
-    return np.array([value.strip().lower() for value in values], dtype=np.str_)

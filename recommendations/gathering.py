@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from catalog.models import Product, ProductAttribute
 from recommendations.body_slots import slot_of
 from recommendations.channels import Facts, Guess
-from recommendations.complements import Traits
+from recommendations.traits import Traits
 from vision.colour import lab_of
 from vision.datasets import name_stem
 from vision.labels import colour_family

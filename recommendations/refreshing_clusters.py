@@ -22,7 +22,7 @@ from recommendations.baskets import bought_together
 from recommendations.body_slots import GOES_WITH
 from recommendations.channels import LEARNT
 from recommendations.clusters import NO_PRODUCT, CategoryClusters, build_category
-from recommendations.complements import ComplementFinder, Traits
+from recommendations.complements import ComplementFinder
 from recommendations.gathering import cover_pictures, outline_of, traits_of
 from recommendations.models import CategoryNetwork, ClusterNetwork, ComplementRule, FixedClusterCount
 from recommendations.network_files import from_bytes, to_bytes, vocabulary_from
@@ -34,6 +34,7 @@ from recommendations.storing_clusters import (
     store_neighbours,
     take_over,
 )
+from recommendations.traits import Traits
 from vision.visual_words import VisualVocabulary
 
 logger = structlog.get_logger(__name__)

@@ -15,12 +15,12 @@ from recommendations.complements import (
     GOES_BY_BRAND,
     ComplementFinder,
     ComplementWeights,
-    Traits,
     complementary_across,
     whitening,
 )
 from recommendations.outfits.spreading import fair_prices, varied_order
 from recommendations.profiles import Interactions
+from recommendations.traits import Traits
 from tests.recommendations.test_clusters import family
 from vision.colour import lab_of
 from vision.visual_words import VisualVocabulary

@@ -1,0 +1,93 @@
+"""What is known of products beside their pictures, as complements ask it: kind, slot, for whom, for what, in which
+colours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.colour import HISTOGRAM_SIZE, Lab
+
+Floats = npt.NDArray[np.float64]
+
+# Whom a thing is for, and for whom its complement may be. What is not known fits everybody.
+GENDERS_THAT_FIT = {
+    "men": {"men", "unisex", ""},
+    "women": {"women", "unisex", ""},
+    "unisex": {"men", "women", "unisex", ""},
+    "boys": {"boys", ""},
+    "girls": {"girls", ""},
+}
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What is known about m products beside their pictures, each list in the same order; "" is unknown."""
+
+    kinds: Sequence[str]  # article types: "Jeans"
+    slots: Sequence[str]  # body_slots.slot_of
+    genders: Sequence[str]  # "Men", "Women", "Boys", "Girls", "Unisex", in any capitals
+    occasions: Sequence[str]  # usage or theme: "Casual"
+    brands: Sequence[str]
+    colours: Lab  # (m, 3), the main colour in L*a*b*
+    themes: Sequence[str] = ()  # team, print or character; nothing known of any when empty
+    # (m, 64), vision.colour.colour_histogram; a row of zeros, or no row at all, is unknown
+    histograms: npt.NDArray[np.float32] = field(
+        default_factory=lambda: np.zeros((0, HISTOGRAM_SIZE), np.float32)
+    )
+
+    def __post_init__(self) -> None:
+        for name, empty in (("themes", [""] * len(self.kinds)), ("histograms", None)):
+            if not len(getattr(self, name)):
+                missing = np.zeros((len(self.kinds), HISTOGRAM_SIZE), np.float32) if empty is None else empty
+                object.__setattr__(self, name, missing)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Traits"]) -> "Traits":
+        """The traits of several lists of products, one after the other."""
+        return cls(
+            kinds=[value for part in parts for value in part.kinds],
+            slots=[value for part in parts for value in part.slots],
+            genders=[value for part in parts for value in part.genders],
+            occasions=[value for part in parts for value in part.occasions],
+            brands=[value for part in parts for value in part.brands],
+            colours=np.concatenate([part.colours for part in parts]),
+            themes=[value for part in parts for value in part.themes],
+            histograms=np.concatenate([part.histograms for part in parts]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def chosen(self, rows: npt.NDArray[np.int64]) -> "Traits":
+        """Return the traits of some rows, in that order."""
+        return Traits(
+            kinds=[self.kinds[row] for row in rows],
+            slots=[self.slots[row] for row in rows],
+            genders=[self.genders[row] for row in rows],
+            occasions=[self.occasions[row] for row in rows],
+            brands=[self.brands[row] for row in rows],
+            colours=self.colours[rows],
+            themes=[self.themes[row] for row in rows],
+            histograms=self.histograms[rows],
+        )
+
+
+def agree(ours: Sequence[str], theirs: Sequence[str], *, unknown: float) -> Floats:
+    """Where two lists of words (q,) and (k,) are the same, (q, k): 1, 0, or ``unknown`` where one is empty."""
+    left, right = _folded(ours)[:, None], _folded(theirs)
+    return np.where((left == "") | (right == ""), unknown, (left == right).astype(np.float64))
+
+
+def fits_gender(ours: Sequence[str], theirs: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Where what is for somebody may complete what is for somebody else, (q, k)."""
+    left, right = _folded(ours), _folded(theirs)
+    fits = np.ones((len(left), len(right)), bool)
+    for gender, fitting in GENDERS_THAT_FIT.items():
+        fits[left == gender] = np.isin(right, list(fitting))
+    return fits
+
+
+def _folded(values: Sequence[str]) -> npt.NDArray[np.str_]:
+    return np.array([value.strip().lower() for value in values], dtype=np.str_)
