@@ -45,6 +45,9 @@ HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"
 # is a guess which offends more often than it helps.
 SPOKEN_KINDS = ("type", "colour", "pattern")
 SURE_ENOUGH_TO_SAY = 0.4
+# A colour is not said that is more likely wrong than right: it stands beside the swatches, and red sandals that are
+# called black make the shopper doubt all the rest.
+SURE_OF_COLOUR = 0.5
 # What a piece is called when its shelf is sure and its type is not.
 SHELF_WORDS = {
     "tops": "top",
@@ -289,7 +292,8 @@ def _answers(
 def _best_of_each_kind(labels: Sequence[SeenLabel]) -> list[SeenLabel]:
     best: dict[str, SeenLabel] = {}
     for label in labels:
-        if label.probability >= SURE_ENOUGH_TO_SAY:
+        sure = SURE_OF_COLOUR if label.kind in ("colour", "family") else SURE_ENOUGH_TO_SAY
+        if label.probability >= sure:
             best.setdefault(label.kind, label)
     if "colour" not in best and "family" in best:
         best["colour"] = best["family"]  # not sure of the shade, but of the colour

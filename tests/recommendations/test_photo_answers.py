@@ -129,6 +129,18 @@ def test_labels_come_by_probability_and_the_title_as_people_speak(shelf):
     assert piece.title == "Blue T-shirt"
 
 
+def test_a_colour_that_is_more_likely_wrong_than_right_is_not_said(shelf):
+    query = asked(jpeg(1))
+    for label in query.answer[0]["labels"]:
+        if label["label"] == "Blue":
+            label["probability"] = 0.45
+    query.save()
+
+    (piece,) = presented(query).products
+    assert piece.title == "T-shirt"
+    assert [x.words for x in piece.seen] == ["T-shirt"]
+
+
 def test_a_photo_of_something_else_gets_no_wrong_names_only_the_closest_we_have(shelf, eyes, monkeypatch):
     unsure = (Label("Ties", "type", 0.12), Label("Men", "gender", 0.9), Label("shoes", "category", 0.8))
     monkeypatch.setattr(
