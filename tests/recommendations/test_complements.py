@@ -10,14 +10,8 @@ from sklearn.covariance import LedoitWolf
 from recommendations.associations import BoughtTogether
 from recommendations.body_slots import slot_of
 from recommendations.clusters import NO_PRODUCT, CategoryClusters, build_category
-from recommendations.complements import (
-    DISTANCE_ALONE,
-    GOES_BY_BRAND,
-    ComplementFinder,
-    ComplementWeights,
-    complementary_across,
-    whitening,
-)
+from recommendations.complements import ComplementFinder, complementary_across, whitening
+from recommendations.judging_pairs import DISTANCE_ALONE, GOES_BY_BRAND, ComplementWeights
 from recommendations.outfits.spreading import fair_prices, varied_order
 from recommendations.profiles import Interactions
 from recommendations.traits import Traits
