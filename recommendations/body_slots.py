@@ -1,4 +1,4 @@
-"""Where on a person each kind of article belongs, and which places go together.
+"""Where on a person each kind of article belongs, which places go together, and for whom.
 
 Two things complete each other only when they are worn in different places, so every article type has one body
 slot. The names are those of the drawn catalogue and of the usual retail lists; singular forms and any
@@ -153,6 +153,15 @@ GOES_WITH: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "shoe care": {"feet": 1.0, "legwear": 0.8, "bottom": 0.4},
     }
 )
+
+# Whom a thing is for, and for whom its complement may be. What is not known fits everybody.
+GENDERS_THAT_FIT = {
+    "men": {"men", "unisex", ""},
+    "women": {"women", "unisex", ""},
+    "unisex": {"men", "women", "unisex", ""},
+    "boys": {"boys", ""},
+    "girls": {"girls", ""},
+}
 
 
 def slot_of(article_type: str, *shelves: str) -> str:

@@ -36,7 +36,15 @@ from recommendations.clusters import (
 from recommendations.complement_candidates import Arrays, Candidates
 from recommendations.item_neighbours import ItemLinks
 from recommendations.judging_pairs import BLENDED, REASONS, SHOP_LIGHT, ComplementWeights, PairJudge
-from recommendations.outfits.completing import Looks, Offers, build_looks, missing_slots
+from recommendations.outfits.completing import (
+    N_PIECES,
+    OF_A_KIND,
+    Looks,
+    Offers,
+    StoredLook,
+    build_looks,
+    missing_slots,
+)
 from recommendations.outfits.harmony import looks_of, ordinary_looks
 from recommendations.outfits.learnt import OutfitKnowledge, shipped_knowledge
 from recommendations.outfits.spreading import fair_prices, varied_order
@@ -45,8 +53,6 @@ from recommendations.traits import Traits
 Words = npt.NDArray[np.float32]
 
 ASKED = 400  # products that are asked what they would take, to find the prices
-N_PIECES = 8  # for each place of a look: the piece to wear, and what it may be swapped for
-OF_A_KIND = 3  # of these are of one kind, so that swapping shows more than jeans
 
 
 class ComplementFinder:
@@ -214,13 +220,20 @@ class ComplementFinder:
     def complements(
         self, shared_histograms: Words, traits: Traits, n: int, product_ids: Ids | None = None
     ) -> Neighbours:
+        """The complements of ``complete`` alone."""
+        return self.complete(shared_histograms, traits, n, product_ids)[0]
+
+    def complete(
+        self, shared_histograms: Words, traits: Traits, n: int, product_ids: Ids | None = None
+    ) -> tuple[Neighbours, list[StoredLook]]:
         """Find the n best complements of q products, given their shared words, float32 (q, s), and traits; and their
-        ids, (q,), where they have some: baskets know products by nothing else.
+        ids, (q,), where they have some: baskets know products by nothing else. With them comes a whole look of each.
 
         A row is shorter when nothing more fits. A score is 0..1; the order is for variety, not by score
         alone.
         """
         q = len(shared_histograms)
+        looks: list[StoredLook] = [{} for _ in range(q)]
         found = Neighbours(
             np.full((q, n), NO_PRODUCT, np.int64), np.zeros((q, n)), np.full((q, n), "", REASONS.dtype)
         )
@@ -233,11 +246,14 @@ class ComplementFinder:
             prices=np.zeros(q),
         )
         for slot, rows in self._blocks(askers, len(self.candidates_)):
-            block = self._complete(slot, askers.chosen(rows), n)
+            block, offers = self._complete(slot, askers.chosen(rows), n)
             found.product_ids[rows] = block.product_ids
             found.scores[rows] = block.scores
             found.reasons[rows] = block.reasons
-        return found
+            worn = self._looks(askers.chosen(rows), offers)
+            for place, row in enumerate(rows.tolist()):
+                looks[row] = worn.as_json(place)
+        return found, looks
 
     def _blocks(self, askers: Candidates, width: int) -> Iterator[tuple[str, Ids]]:
         """The rows of the askers of each slot that something goes with, so many at once that judging them against
@@ -249,9 +265,11 @@ class ComplementFinder:
             for start in range(0, len(of_slot), size):
                 yield slot, of_slot[start : start + size]
 
-    def _complete(self, slot: str, askers: Candidates, n: int) -> Neighbours:
-        """Find complements for products of one slot: the best of each kind, then the kinds interleaved."""
+    def _complete(self, slot: str, askers: Candidates, n: int) -> tuple[Neighbours, dict[str, list[Offers]]]:
+        """Find complements for products of one slot: the best of each kind, then the kinds interleaved; and what each
+        kind has to offer for the places of a look."""
         q = len(askers)
+        offers: dict[str, list[Offers]] = {place: [] for place in missing_slots(slot)}
         # A column of nothing, so that there is always something to choose from.
         ids, scores, reasons = [np.full((q, 1), NO_PRODUCT)], [np.full((q, 1), -1.0)], [np.zeros((q, 1), int)]
         slots = [""]
@@ -261,13 +279,29 @@ class ComplementFinder:
             scores.append(np.take_along_axis(score, best, axis=1))
             reasons.append(np.take_along_axis(reason, best, axis=1))
             slots.append(slot_of(kind))
+            if slots[-1] in offers:
+                first = best[:, :OF_A_KIND]
+                offers[slots[-1]].append(
+                    Offers.of(kind, first, scores[-1][:, :OF_A_KIND], REASONS[reasons[-1][:, :OF_A_KIND]])
+                )
         order = varied_order(scores, slots)[:, :n]
         kept_ids, kept_scores = take_filled(
             np.concatenate(ids, axis=1), np.concatenate(scores, axis=1), order, n
         )
         codes = np.take_along_axis(np.concatenate(reasons, axis=1), order, axis=1)
         words = REASONS[np.pad(codes, ((0, 0), (0, n - codes.shape[1])))]
-        return Neighbours(kept_ids, kept_scores, np.where(kept_ids == NO_PRODUCT, "", words))
+        return Neighbours(kept_ids, kept_scores, np.where(kept_ids == NO_PRODUCT, "", words)), offers
+
+    def _looks(self, askers: Candidates, offers: Mapping[str, Sequence[Offers]]) -> Looks:
+        """The look of each asker."""
+        return build_looks(
+            askers.tastes,
+            askers.traits.told,
+            askers.traits.genders,
+            {place: Offers.joined(parts) for place, parts in offers.items() if parts},
+            self.knowledge.learnt.harmony[SHOP_LIGHT],
+            N_PIECES,
+        )
 
     def _offers(
         self, slot: str, askers: Candidates, kinds: Sequence[Candidates]

@@ -13,7 +13,7 @@ from recommendations.outfits.judging import Light
 from recommendations.outfits.learnt import OutfitKnowledge
 from recommendations.outfits.shop_kinds import affinity
 from recommendations.profiles import positions_in
-from recommendations.traits import Traits, agree, fits_gender
+from recommendations.traits import agree, fits_gender
 from vision.colour import colour_harmony
 
 GOES_WELL = "complement"
@@ -100,7 +100,7 @@ class PairJudge:
         """How well colours go together, 0..1, and where that is worth saying, both (q, k): as outfits taught it, and
         by the colour wheel for pieces of which no more than a main colour is known."""
         wheel = colour_harmony(askers.traits.colours, kind.traits.colours)
-        told = np.logical_and.outer(_is_told(askers.traits), _is_told(kind.traits))
+        told = np.logical_and.outer(askers.traits.told, kind.traits.told)
         ratio = self.knowledge.learnt.harmony[SHOP_LIGHT].pairs(askers.tastes, kind.tastes)
         worn = 1 / (1 + np.exp(-np.clip(ratio, -30, 30)))
         colour: Floats = np.where(told, worn, wheel)
@@ -127,8 +127,3 @@ class PairJudge:
         if len(there) and len(met):
             links[np.ix_(there, met)] = self.bought_together.links_[rows[there]][:, columns[met]].toarray()
         return links / (1 + links)
-
-
-def _is_told(traits: Traits) -> npt.NDArray[np.bool_]:
-    """Of which products all colours are known, (m,)."""
-    return np.asarray(traits.histograms.any(axis=1), np.bool_)

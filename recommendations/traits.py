@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from recommendations.body_slots import GENDERS_THAT_FIT
 from vision.colour import HISTOGRAM_SIZE, Lab
 
 Floats = npt.NDArray[np.float64]
-
-# Whom a thing is for, and for whom its complement may be. What is not known fits everybody.
-GENDERS_THAT_FIT = {
-    "men": {"men", "unisex", ""},
-    "women": {"women", "unisex", ""},
-    "unisex": {"men", "women", "unisex", ""},
-    "boys": {"boys", ""},
-    "girls": {"girls", ""},
-}
 
 
 @dataclass(frozen=True)
@@ -60,6 +52,11 @@ class Traits:
     def __len__(self) -> int:
         return len(self.kinds)
 
+    @property
+    def told(self) -> npt.NDArray[np.bool_]:
+        """Of which products all colours are known, (m,)."""
+        return np.asarray(self.histograms.any(axis=1), np.bool_)
+
     def chosen(self, rows: npt.NDArray[np.int64]) -> "Traits":
         """Return the traits of some rows, in that order."""
         return Traits(
@@ -76,18 +73,19 @@ class Traits:
 
 def agree(ours: Sequence[str], theirs: Sequence[str], *, unknown: float) -> Floats:
     """Where two lists of words (q,) and (k,) are the same, (q, k): 1, 0, or ``unknown`` where one is empty."""
-    left, right = _folded(ours)[:, None], _folded(theirs)
+    left, right = folded(ours)[:, None], folded(theirs)
     return np.where((left == "") | (right == ""), unknown, (left == right).astype(np.float64))
 
 
 def fits_gender(ours: Sequence[str], theirs: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Where what is for somebody may complete what is for somebody else, (q, k)."""
-    left, right = _folded(ours), _folded(theirs)
+    left, right = folded(ours), folded(theirs)
     fits = np.ones((len(left), len(right)), bool)
     for gender, fitting in GENDERS_THAT_FIT.items():
         fits[left == gender] = np.isin(right, list(fitting))
     return fits
 
 
-def _folded(values: Sequence[str]) -> npt.NDArray[np.str_]:
+def folded(values: Sequence[str]) -> npt.NDArray[np.str_]:
+    """Words without their capitals and the space around them, as they are compared here, (m,)."""
     return np.array([value.strip().lower() for value in values], dtype=np.str_)

@@ -102,13 +102,23 @@ class Harmony:
 
     def beside(self, pieces: Floats, candidates: Floats) -> Floats:
         """Log likelihood ratio that each of m candidates belongs to the outfit of p pieces: (m,)."""
-        n, shared = len(pieces), self.shared_
-        pull = shared * n / (1 + (n - 1) * shared)
-        expected = pull * pieces.mean(axis=0)
+        ratio: Floats = self.beside_each(
+            pieces.sum(axis=0)[None], np.array([len(pieces)], np.int64), candidates[None]
+        )[0]
+        return ratio
+
+    def beside_each(self, sums: Floats, counts: npt.NDArray[np.int64], candidates: Floats) -> Floats:
+        """The same for q outfits at once: the sum (q, k) and number (q,) of the pieces of each, and its own candidates
+        (q, m, k); returns (q, m). Beside no piece at all everything is as likely as not: 0."""
+        shared = self.shared_
+        pull = shared * counts[:, None] / (1 + (counts[:, None] - 1) * shared)
+        expected = pull * sums / np.maximum(counts, 1)[:, None]
         left = 1 - shared * pull
-        ratio: Floats = (
-            0.5 * (candidates**2 - (candidates - expected) ** 2 / left).sum(axis=1) - 0.5 * np.log(left).sum()
-        )
+        # c² - (c - e)² / left, multiplied out: three products of matrices instead of a large array of differences.
+        squares = (candidates**2) @ (1 - 1 / left)[:, :, None]
+        mixed = candidates @ (2 * expected / left)[:, :, None]
+        constant = (expected**2 / left).sum(axis=1) + np.log(left).sum(axis=1)
+        ratio: Floats = 0.5 * (squares[:, :, 0] + mixed[:, :, 0] - constant[:, None])
         return ratio
 
     @staticmethod

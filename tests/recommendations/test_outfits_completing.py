@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from recommendations.outfits.completing import Candidates, complete_look, missing_slots, swap_piece
+from recommendations.outfits.completing import Offers, StoredLook, build_looks, missing_slots
 from recommendations.outfits.harmony import Harmony
 
-RED, BLUE = np.array([2.0]), np.array([-2.0])
+RED, BLUE = 2.0, -2.0
+Wardrobe = dict[str, Offers]
 
 
 @pytest.fixture
@@ -17,19 +18,41 @@ def harmony() -> Harmony:
     return Harmony().fit(colours + noise, [""] * 180, np.repeat(np.arange(60), 3))
 
 
-def wardrobe(*pieces: tuple[int, str, np.ndarray], liking: float = 0.5) -> Candidates:
-    return Candidates(
-        np.array([pk for pk, _, _ in pieces], np.int64),
-        [slot for _, slot, _ in pieces],
-        np.full(len(pieces), liking),
-        np.array([colour for _, _, colour in pieces], np.float64).reshape(len(pieces), 1),
+def offer(
+    *pieces: tuple[int, float], liking: float = 0.5, genders: str = "women", told: bool = True
+) -> Offers:
+    """One product is offered these pieces: (id, colour) each."""
+    m = len(pieces)
+    return Offers(
+        product_ids=np.array([[pk for pk, _ in pieces]], np.int64),
+        liking=np.full((1, m), liking),
+        reasons=np.full((1, m), "complement"),
+        genders=np.full((1, m), genders),
+        places=np.array([[[colour] for _, colour in pieces]]),
+        told=np.full((1, m), told),
     )
 
 
-SHOP = wardrobe(
-    (1, "bottom", RED), (2, "bottom", BLUE), (3, "feet", BLUE), (4, "feet", RED), (5, "bag", RED), (6, "bag", BLUE),
-    (7, "feet", RED),
-)  # fmt: skip
+def look(
+    colour: float, offers: Wardrobe, harmony: Harmony, *, gender: str = "Women", told: bool = True, n: int = 8
+) -> StoredLook:
+    looks = build_looks(np.array([[colour]]), np.array([told]), [gender], offers, harmony, n)
+    return looks.as_json(0)
+
+
+def worn(found: StoredLook) -> dict[str, int]:
+    return {place: pieces[0][0] for place, pieces in found.items()}
+
+
+def in_turn(found: StoredLook, place: str) -> list[int]:
+    return [pk for pk, _, _ in found[place]]
+
+
+SHOP = {
+    "bottom": offer((1, RED), (2, BLUE)),
+    "feet": offer((3, BLUE), (4, RED), (7, RED)),
+    "bag": offer((5, RED), (6, BLUE)),
+}
 
 
 def test_what_an_outfit_still_needs() -> None:
@@ -39,26 +62,47 @@ def test_what_an_outfit_still_needs() -> None:
 
 
 def test_a_look_is_of_one_piece_for_each_place_and_of_one_colour(harmony: Harmony) -> None:
-    assert complete_look("top", RED, SHOP, harmony) == {"bottom": 1, "feet": 4, "bag": 5}
-    assert complete_look("top", BLUE, SHOP, harmony) == {"bottom": 2, "feet": 3, "bag": 6}
-    assert complete_look("full body", BLUE, SHOP, harmony) == {"feet": 3, "bag": 6}
+    assert worn(look(RED, SHOP, harmony)) == {"bottom": 1, "feet": 4, "bag": 5}
+    assert worn(look(BLUE, SHOP, harmony)) == {"bottom": 2, "feet": 3, "bag": 6}
+
+
+def test_a_piece_of_unknown_colour_gets_pieces_that_agree_with_each_other(harmony: Harmony) -> None:
+    liked = {**SHOP, "bottom": Offers.joined([offer((1, RED), liking=0.4), offer((2, BLUE), liking=0.6)])}
+    assert worn(look(RED, liked, harmony, told=False)) == {"bottom": 2, "feet": 3, "bag": 6}
 
 
 def test_a_place_for_which_the_shop_has_nothing_stays_empty(harmony: Harmony) -> None:
-    assert complete_look("top", RED, wardrobe((1, "bottom", RED)), harmony) == {"bottom": 1}
-    assert complete_look("top", RED, wardrobe(), harmony) == {}
+    assert worn(look(RED, {"bottom": offer((1, RED)), "feet": offer((-1, RED))}, harmony)) == {"bottom": 1}
+    assert look(RED, {}, harmony) == {}
 
 
-def test_one_piece_is_swapped_and_the_others_stay(harmony: Harmony) -> None:
-    look = complete_look("top", RED, SHOP, harmony)
-    assert swap_piece(look, "feet", RED, SHOP, harmony) == {**look, "feet": 7}
-    assert swap_piece(look, "feet", RED, SHOP, harmony, refused=[7]) == {**look, "feet": 3}
-    assert swap_piece(look, "feet", RED, SHOP, harmony, refused=[3, 7]) == look
-    with pytest.raises(KeyError):
-        swap_piece(look, "head", RED, SHOP, harmony)
+def test_what_comes_next_for_a_place_suits_the_other_pieces_best(harmony: Harmony) -> None:
+    assert in_turn(look(RED, SHOP, harmony), "feet") == [4, 7, 3]
+    assert in_turn(look(RED, SHOP, harmony, n=2), "feet") == [4, 7]
 
 
 def test_what_goes_with_the_product_counts_beside_the_colours(harmony: Harmony) -> None:
-    two = wardrobe((1, "bag", RED), (2, "bag", RED))
-    liked = Candidates(two.product_ids, two.slots, np.array([0.2, 0.9]), two.places)
-    assert complete_look("full body", RED, liked, harmony) == {"bag": 2}
+    bags = Offers.joined([offer((1, RED), liking=0.2), offer((2, RED), liking=0.9)])
+    assert worn(look(RED, {"bag": bags}, harmony)) == {"bag": 2}
+
+
+def test_all_pieces_are_for_the_same_people_also_where_the_product_is_for_everybody(harmony: Harmony) -> None:
+    shop = {
+        "top": Offers.joined([offer((1, RED), genders="men"), offer((2, RED), genders="women", liking=0.4)]),
+        "bottom": Offers.joined(
+            [offer((3, RED), genders="men", liking=0.2), offer((4, RED), genders="women")]
+        ),
+        "feet": Offers.joined(
+            [offer((5, RED), genders="unisex"), offer((6, RED), genders="girls", liking=0.9)]
+        ),
+    }
+    for gender in ("Unisex", "", "Women"):
+        assert in_turn(look(RED, shop, harmony, gender=gender), "bottom") == [4]
+    assert worn(look(RED, shop, harmony, gender="Unisex")) == {"top": 2, "bottom": 4, "feet": 5}
+    assert worn(look(RED, shop, harmony, gender="Men")) == {"top": 1, "bottom": 3, "feet": 5}
+
+
+def test_scores_lie_between_nothing_and_one(harmony: Harmony) -> None:
+    scores = [score for pieces in look(RED, SHOP, harmony).values() for _, score, _ in pieces]
+    assert all(0 <= score <= 1 for score in scores)
+    assert scores[0] > scores[1]
