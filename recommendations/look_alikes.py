@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from catalog.models import Product
 from recommendations.hydration import Answer, Found, hydrate
 from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar
+from recommendations.surroundings import surroundings_of
 from vision.blend import MatchBy
 from vision.labels import shelf_of
 from vision.models import ImageAnalysis
@@ -20,9 +21,9 @@ class StatedLabel:
 
 
 def look_alikes(product: Product, match: MatchBy, n: int = 6) -> list[Answer]:
-    """The ``n`` products most like ``product`` by ``match``, from what was seen of its cover; in six queries.
+    """The ``n`` products most like ``product`` by ``match``, from what was seen of its cover; in seven queries.
 
-    Empty until a worker has looked at it.
+    Empty until a worker has looked at it. What curators never want beside it is left out.
     """
     cover = product.cover
     analysis = (
@@ -42,5 +43,6 @@ def look_alikes(product: Product, match: MatchBy, n: int = 6) -> list[Answer]:
         exact=product.pk,
     )
     found = find_similar(piece, Wish(match), analysis.model)
-    chosen = [*found.same_kind, *found.alike][: n * SPARE]
+    never = surroundings_of((), only_said_of=[product.pk])[product.pk].curation.never
+    chosen = [item for item in (*found.same_kind, *found.alike) if item["product"] not in never][: n * SPARE]
     return hydrate([Found(item["product"], item["score"], item["reason"]) for item in chosen])[:n]

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from catalog.models import Category, Product
+from recommendations.curation import ClusterPin, CuratedPair  # noqa: F401 - Django looks for models here
 
 MOST_CLUSTERS = 100
 

@@ -33,6 +33,7 @@ _SENTENCES = {
     "complement_theme": "Same team, print or theme",
     "complement_basket": "Often bought with it",
     "complement_brand": "Goes with it, same brand",
+    "curated": "Chosen by our stylists",
     "same_picture": "We have exactly this",
 }
 _WITHOUT_PRODUCT = {

@@ -4,17 +4,19 @@ Nothing is trained here. The last refresh left lists and neighbours in the datab
 folded into them at request time, so that the page after a click already differs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.shopper import Shopper
 from catalog.models import Product
+from recommendations.curating import COMPLEMENTARY, RELATED, in_place
 from recommendations.folding import Candidate, Neighbours, fold, varied
 from recommendations.hydration import Answer, Found, hydrate, one_per_style
-from recommendations.models import ClusterNetwork, Membership, RecommendationList, Version
+from recommendations.models import ClusterNetwork, RecommendationList, Version
 from recommendations.newcomers import popular, popular_products
-from recommendations.profiles import WEIGHTS, Profile
+from recommendations.profiles import WEIGHTS
 from recommendations.recording import Event, profile_of, recent_events
+from recommendations.surroundings import surroundings_of
 from recommendations.taste import taste_score
 
 __all__ = [
@@ -62,8 +64,20 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
         stored = [Candidate(f.product_id, f.score, f.reason_code) for f in popular_products(SPARE * n)]
     hidden = {*exclude, *_not_again(events)}
     recent = [pk for pk in _browsed(events) if pk not in hidden][:N_RECENT]
-    candidates = fold(profile, _neighbours_of(profile), stored, _strongest_kinds(events))
-    chosen = [c for c in candidates if c.product_id not in hidden][: SPARE * n]
+    latest = profile.liked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
+    around = surroundings_of(latest, only_said_of={c.because for c in stored if c.because})
+    neighbours = {
+        pk: Neighbours(around[pk].scored(RELATED), around[pk].scored(COMPLEMENTARY))
+        for pk in latest
+        if pk in around
+    }
+    candidates = fold(profile, neighbours, stored, _strongest_kinds(events))
+    chosen = [
+        c
+        for c in candidates
+        if c.product_id not in hidden
+        and not (c.because in around and c.product_id in around[c.because].curation.never)
+    ][: SPARE * n]
     answers = hydrate(
         [
             *(Found(pk, 1.0, "recent") for pk in recent),
@@ -77,17 +91,18 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
 
 def neighbours_of(product: Product, n: int = 6) -> tuple[list[Answer], list[Answer]]:
     """Related and complementary products, in as few queries as one of the two would take."""
-    membership = _membership(product)
-    related, complementary = _found(membership, "related"), _found(membership, "complementary")
+    around = surroundings_of([product.pk])[product.pk]
+    related, complementary, curation = around.found(RELATED), around.found(COMPLEMENTARY), around.curation
     answers = {
         (answer.product.pk, answer.reason_code): answer
         for answer in hydrate([*related[: SPARE * n], *complementary[: SPARE * n]])
     }
-    nearest = _pick(related, answers, n, product.style_code)
+    nearest = _pick(related, answers, n, product.style_code, curation.related)
     if len(nearest) < n:
-        more = _same_category(product, 2 * n, [answer.product.pk for answer in nearest])
+        taken = [answer.product.pk for answer in nearest]
+        more = _same_category(product, 2 * n, [*taken, *curation.never, *curation.complementary])
         nearest = one_per_style([*nearest, *more], product.style_code)[:n]
-    return nearest, _pick(complementary, answers, n, product.style_code)
+    return nearest, _pick(complementary, answers, n, product.style_code, curation.complementary)
 
 
 def related_to(product: Product, n: int = 6) -> list[Answer]:
@@ -105,20 +120,16 @@ def network_version() -> int | None:
     return ClusterNetwork.objects.filter(status=Version.Status.ACTIVE).values_list("pk", flat=True).first()
 
 
-def _pick(found: list[Found], answers: dict[tuple[int, str], Answer], n: int, own_style: str) -> list[Answer]:
+def _pick(
+    found: list[Found],
+    answers: dict[tuple[int, str], Answer],
+    n: int,
+    own_style: str,
+    places: Mapping[int, int],
+) -> list[Answer]:
     there = (answers.get((item.product_id, item.reason_code)) for item in found)
-    return one_per_style((answer for answer in there if answer is not None), own_style)[:n]
-
-
-def _membership(product: Product) -> Membership | None:
-    return Membership.objects.filter(product=product, network__status=Version.Status.ACTIVE).first()
-
-
-def _found(membership: Membership | None, name: str) -> list[Found]:
-    if membership is None:
-        return []
-    columns = (getattr(membership, f"{name}{suffix}") for suffix in ("", "_scores", "_reasons"))
-    return [Found(pk, score, code) for pk, score, code in zip(*columns, strict=True)]
+    kept = one_per_style((answer for answer in there if answer is not None), own_style)
+    return in_place(kept, places, lambda answer: answer.product.pk)[:n]
 
 
 def _same_category(product: Product, n: int, without: Sequence[int]) -> list[Answer]:
@@ -144,21 +155,6 @@ def _stored_list(shopper: Shopper) -> tuple[int | None, list[Candidate]]:
         return None, []
     lines = zip(row.products, row.scores, row.reasons, row.because, strict=True)
     return row.version_id, [Candidate(*line) for line in lines]
-
-
-def _neighbours_of(profile: Profile) -> dict[int, Neighbours]:
-    """The network's neighbours of the products that the shopper liked last; one query, none for a newcomer."""
-    latest = profile.liked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
-    if not latest:
-        return {}
-    rows = Membership.objects.filter(product__in=latest, network__status=Version.Status.ACTIVE)
-    return {
-        row.product_id: Neighbours(
-            list(zip(row.related, row.related_scores, strict=True)),
-            list(zip(row.complementary, row.complementary_scores, strict=True)),
-        )
-        for row in rows
-    }
 
 
 def _browsed(events: Sequence[Event]) -> list[int]:

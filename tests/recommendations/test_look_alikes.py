@@ -49,7 +49,7 @@ def test_what_nobody_has_looked_at_has_no_look_alikes():
     assert look_alikes(factories.ProductFactory(pictures=0), "shape") == []
 
 
-def test_they_cost_a_page_six_queries(family, django_assert_num_queries):
+def test_they_cost_a_page_seven_queries(family, django_assert_num_queries):
     product = Product.objects.with_page_data().get(pk=family[0].pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         look_alikes(product, "shape")
