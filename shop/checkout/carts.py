@@ -229,6 +229,50 @@ def add_all(cart: Cart, pieces: Iterable[tuple[Variant | None, int, str]]) -> li
     return missing
 
 
+@dataclass(frozen=True)
+class AddedLook:
+    """What became of the pieces of a look: those that came, those that were in the bag before, and a sentence for each
+    that could not come."""
+
+    came: list[Variant]
+    were_there: list[Variant]
+    missing: list[str]
+
+    @property
+    def sentence(self) -> str:
+        """All of it in words."""
+        words = []
+        if self.came:
+            n = len(self.came)
+            words.append(
+                f"{self.came[0]} is in your bag." if n == 1 else f"{n} pieces of the look are in your bag."
+            )
+        if self.were_there:
+            n = len(self.were_there)
+            words.append(
+                f"{self.were_there[0]} was there already." if n == 1 else f"{n} of them were there already."
+            )
+        return " ".join([*words, *self.missing])
+
+
+def add_look(cart: Cart, variants: Iterable[Variant]) -> AddedLook:
+    """Let the bag hold one of each, as far as they are there. What it holds already stays as it is, so that a look
+    that is sent twice comes once."""
+    look = AddedLook([], [], [])
+    with transaction.atomic():
+        _lock(cart)
+        before = set(cart.lines.values_list("variant_id", flat=True))
+        for variant in variants:
+            if variant.pk in before:
+                look.were_there.append(variant)
+                continue
+            try:
+                look.came.append(add(cart, variant).line.variant)
+            except SoldOut as error:
+                look.missing.append(str(error))
+    return look
+
+
 def set_quantity(line: CartLine, quantity: int) -> int:
     """Make the line hold ``quantity`` pieces, at most what is in stock; 0 takes it out. Returns what it holds now.
 

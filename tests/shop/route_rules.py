@@ -163,6 +163,7 @@ RULES = {
     # the till
     "cart": public(),
     "cart_add": public(nothing, "post"),
+    "cart_add_look": public(nothing, "post"),
     "cart_undo": public(nothing, "post"),
     "cart_line": own(a_line("line_id"), "post", data={"quantity": 2}, guests=True),
     "checkout": public(nothing, "get", "post"),

@@ -15,6 +15,8 @@ from shop.checkout import carts
 from shop.checkout.forms import AddForm, QuantityForm
 from shop.checkout.models import CartLine
 
+MOST_PIECES = 12  # of a look; ours have five
+
 
 @never_cache
 @require_safe
@@ -50,6 +52,32 @@ def add(request: HttpRequest) -> HttpResponse:
     if added.is_all:
         return _added(request, f"{variant} is in your bag.")
     return _added(request, f"We had only {added.pieces} more of {variant}: they are in your bag.")
+
+
+@require_POST
+def add_look(request: HttpRequest) -> HttpResponse:
+    """Put a whole look into the bag: ``variant`` once for each piece, empty where no size was chosen."""
+    chosen = request.POST.getlist("variant")[:MOST_PIECES]
+    ids = dict.fromkeys(int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 18)
+    visible = Variant.objects.select_related("product").filter(product__status="active").in_bulk(list(ids))
+    missing = []
+    if "" in chosen:
+        missing.append(
+            "Choose a size of every piece, then add the look again: the rest of it will not come twice."
+        )
+    if len(visible) < len(ids):
+        missing.append("One of the pieces is no longer sold. Swap it for another one.")
+    shopper = shopper_of(request, create=True)
+    cart = carts.cart_of(shopper, create=True)
+    look = carts.add_look(cart, [visible[pk] for pk in ids if pk in visible])
+    look.missing.extend(
+        missing or ([] if ids else ["There was no piece to add. Go back and choose the sizes."])
+    )
+    carts.remember_count(request, cart)
+    request.session.pop(carts.UNDO_KEY, None)
+    for variant in look.came:
+        record(shopper, variant.product_id, Interaction.Kind.CART)
+    return _added(request, look.sentence, is_good=bool(look.came or look.were_there))
 
 
 def _added(request: HttpRequest, sentence: str, *, is_good: bool = True) -> HttpResponse:
