@@ -10,10 +10,12 @@ import numpy as np
 from catalog.models import Product
 from recommendations import versions
 from recommendations.complements import ComplementFinder
+from recommendations.curating import pinned_cluster
 from recommendations.gathering import Pictures, cover_pictures, traits_of
 from recommendations.mapper import Attachment, attach
 from recommendations.models import Cluster, ClusterNetwork, Membership
 from recommendations.network_files import clusters_of, vocabulary_from
+from recommendations.pinning import companies
 from recommendations.refreshing_clusters import (
     N_COMPLEMENTARY,
     N_RELATED,
@@ -42,11 +44,12 @@ def attach_products(product_ids: Sequence[int]) -> int:
         i for i, pk in enumerate(pictures.product_ids.tolist()) if known.get(pk) != pictures.source_hashes[i]
     ]
     categories = dict(Product.objects.filter(pk__in=product_ids).values_list("pk", "category_id"))
+    pins = companies(product_ids)
     finder: ComplementFinder | None = None
     written = 0
     for i in new:
         pk = int(pictures.product_ids[i])
-        found = _attach(network, pictures, i, categories[pk])
+        found = _attach(network, pictures, i, categories[pk], pins.get(pk, []))
         if found is None:
             continue
         finder = finder or finder_of(network)
@@ -55,7 +58,9 @@ def attach_products(product_ids: Sequence[int]) -> int:
     return written
 
 
-def _attach(network: ClusterNetwork, pictures: Pictures, row: int, category_id: int) -> Attachment | None:
+def _attach(
+    network: ClusterNetwork, pictures: Pictures, row: int, category_id: int, company: Sequence[int]
+) -> Attachment | None:
     clusters = clusters_of(network.pk, category_id)
     if clusters is None:
         return None
@@ -66,6 +71,7 @@ def _attach(network: ClusterNetwork, pictures: Pictures, row: int, category_id: 
         embedding=pictures.embeddings[row],
         colour=pictures.colours[row],
         facts=pictures.facts.chosen([row]),
+        cluster=pinned_cluster(company, clusters.cluster_of()) if company else None,
         n=N_RELATED,
     )
 

@@ -106,6 +106,10 @@ class CategoryClusters:
         start = int(self.sizes[:place].sum())
         return slice(start, start + int(self.sizes[place])), float(self.scales[place])
 
+    def cluster_of(self) -> dict[int, int]:
+        """Product id -> number of its cluster."""
+        return dict(zip(self.product_ids.tolist(), self.labels.tolist(), strict=True))
+
     def to_arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return everything as plain arrays, ready for safetensors."""
         arrays: dict[str, npt.NDArray[np.generic]] = {

@@ -9,13 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 from recommendations.body_slots import GENDERS_THAT_FIT, OTHER
 
 T = TypeVar("T")
-Ids = npt.NDArray[np.int64]
 
 NEVER, RELATED, COMPLEMENTARY = "never", "related", "complementary"
 CURATED = "curated"  # the reason code of what is promoted
@@ -139,19 +135,3 @@ def pinned_cluster(company: Sequence[int], cluster_of: Mapping[int, int]) -> int
     """The cluster in which most of ``company`` are now; of equals that of the first named. None: all are gone."""
     clusters = [cluster_of[pk] for pk in company if pk in cluster_of]
     return Counter(clusters).most_common(1)[0][0] if clusters else None
-
-
-def pinned_labels(product_ids: Ids, labels: Ids, pins: Mapping[int, Sequence[int]]) -> Ids:
-    """Cluster numbers (m,) in which each pinned product is where its company is.
-
-    ``pins``: product id -> the company it keeps. A product whose company is gone stays where it is.
-    """
-    cluster_of = dict(zip(product_ids.tolist(), labels.tolist(), strict=True))
-    held = {pk: pinned_cluster(company, cluster_of) for pk, company in pins.items()}
-    return np.array(
-        [
-            label if (pinned := held.get(pk)) is None else pinned
-            for pk, label in zip(product_ids.tolist(), labels.tolist(), strict=True)
-        ],
-        np.int64,
-    )

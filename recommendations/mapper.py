@@ -44,6 +44,7 @@ def attach(
     embedding: npt.ArrayLike | None = None,
     colour: npt.ArrayLike | None = None,
     facts: Facts | None = None,
+    cluster: int | None = None,
     n: int = 24,
     bias: float = BIAS,
 ) -> Attachment:
@@ -54,6 +55,7 @@ def attach(
         product_id: the product shown; it is never related to itself. None for an unknown photo.
         embedding, colour: the other channels, needed when the network was built with them.
         facts: one row of what is known or was seen of it; None knows nothing.
+        cluster: where a curator wants it; None lets the distance decide.
     """
     place = clusters.describe_picture(descriptors, embedding, colour, facts)[None]
     to_centres = squared_distances(place, clusters.centres)[0]
@@ -63,7 +65,8 @@ def attach(
     known = bool(len(own_rows)) and np.array_equal(place[0], clusters.features[own_rows[0]])
     # A picture halfway between two centres may round either way; the network's own word is the one that
     # counts.
-    cluster = int(clusters.labels[own_rows[0]]) if known else int(to_centres.argmin())
+    if cluster is None:
+        cluster = int(clusters.labels[own_rows[0]]) if known else int(to_centres.argmin())
     found = nearest(
         clusters,
         place,

@@ -26,6 +26,7 @@ from recommendations.complements import ComplementFinder
 from recommendations.gathering import cover_pictures, outline_of, traits_of
 from recommendations.models import CategoryNetwork, ClusterNetwork, ComplementRule, FixedClusterCount
 from recommendations.network_files import from_bytes, to_bytes, vocabulary_from
+from recommendations.placing_pins import place_pinned
 from recommendations.related import related_elsewhere, related_within
 from recommendations.storing_clusters import (
     COMPLEMENTARY,
@@ -248,6 +249,7 @@ def finish_network(network: ClusterNetwork, *, accept: bool = False) -> ClusterN
             logger.error("network_refused", network=network.pk, reason=str(worse))
             versions.fail(network, f"Refused: {worse}")
             raise
+    place_pinned(network)
     versions.activate(network)
     return network
 

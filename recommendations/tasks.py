@@ -58,6 +58,16 @@ def attach_products(product_ids: Sequence[int]) -> None:
     attach(product_ids)
 
 
+@shared_task(name="recommendations.place_pinned")
+def place_pinned(product_ids: Sequence[int] | None = None) -> None:
+    """Put products that a curator moved where they belong now: those named, or all that are pinned."""
+    from recommendations.placing_pins import place_pinned as place
+
+    network = versions.active(ClusterNetwork)
+    if network is not None:
+        place(network, product_ids)
+
+
 @shared_task(name="recommendations.refresh_clusters")
 def refresh_clusters(full: bool = False) -> int | None:
     """Build the cluster network, one task for each category. Returns the version's id.

@@ -1,6 +1,5 @@
 """What curators say is laid over what a network found: never beats always, places are kept, rules are not broken."""
 
-import numpy as np
 import pytest
 
 from recommendations.curating import (
@@ -14,7 +13,6 @@ from recommendations.curating import (
     in_place,
     obstacle,
     pinned_cluster,
-    pinned_labels,
     standing_obstacle,
 )
 
@@ -95,10 +93,3 @@ def test_a_pinned_product_goes_where_most_of_its_company_is():
     assert pinned_cluster([1, 2, 3], {1: 0, 2: 4, 3: 4}) == 4
     assert pinned_cluster([1, 2], {1: 0, 2: 4}) == 0  # a tie: the first named stood nearest to the centre
     assert pinned_cluster([1, 2], {7: 3}) is None
-
-
-def test_labels_follow_the_pins_and_nothing_else_moves():
-    ids, labels = np.array([1, 2, 3, 9]), np.array([0, 1, 1, 0])
-    assert pinned_labels(ids, labels, {9: [2, 3]}).tolist() == [0, 1, 1, 1]
-    assert pinned_labels(ids, labels, {9: [77]}).tolist() == labels.tolist()
-    assert pinned_labels(ids, labels, {88: [1]}).tolist() == labels.tolist()
