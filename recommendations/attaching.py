@@ -12,16 +12,11 @@ from recommendations import versions
 from recommendations.complements import ComplementFinder
 from recommendations.curating import pinned_cluster
 from recommendations.gathering import Pictures, cover_pictures, traits_of
+from recommendations.joining_categories import N_COMPLEMENTARY, N_RELATED, finder_from
 from recommendations.mapper import Attachment, attach
 from recommendations.models import Cluster, ClusterNetwork, Membership
 from recommendations.network_files import clusters_of, vocabulary_from
 from recommendations.pinning import companies
-from recommendations.refreshing_clusters import (
-    N_COMPLEMENTARY,
-    N_RELATED,
-    complement_finder,
-    load_categories,
-)
 from recommendations.storing_clusters import neighbour_columns
 
 
@@ -80,10 +75,10 @@ _finders: dict[int, ComplementFinder] = {}
 
 
 def finder_of(network: ClusterNetwork) -> ComplementFinder:
-    """The network's complement finder, made once in each process and dropped when another network is asked for."""
+    """The network's complement finder, read once in each process and dropped when another network is asked for."""
     if network.pk not in _finders:
         _finders.clear()
-        _finders[network.pk] = complement_finder(load_categories(network))[0]
+        _finders[network.pk] = finder_from(network)
     return _finders[network.pk]
 
 

@@ -41,6 +41,10 @@ class Neighbours:
     scores: Floats  # (m, n), 0..1
     reasons: npt.NDArray[np.str_]  # (m, n), a code per neighbour
 
+    def chosen(self, rows: slice) -> "Neighbours":
+        """The neighbours of some of the products."""
+        return Neighbours(self.product_ids[rows], self.scores[rows], self.reasons[rows])
+
     def followed_by(self, others: "Neighbours") -> "Neighbours":
         """These, then ``others`` of the same m products behind them; no score above the one before it."""
         ids = np.concatenate([self.product_ids, others.product_ids], axis=1)

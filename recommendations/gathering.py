@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from catalog.models import Product, ProductAttribute
 from recommendations.body_slots import slot_of
 from recommendations.channels import Facts, Guess
+from recommendations.outlines import fingerprint
 from recommendations.traits import Traits
 from vision.colour import lab_of
 from vision.datasets import name_stem
@@ -95,8 +96,8 @@ def cover_pictures(
     )
 
 
-def outline_of(category_id: int) -> list[tuple[Any, ...]]:
-    """What a category is made from, row by row, without the pictures themselves: enough to tell whether it changed.
+def fingerprints_of(category_id: int) -> dict[int, int]:
+    """A fingerprint of all that a category knows of each product, by product id: enough to tell which changed.
 
     Stock is not in it: it changes by the hour, and pages ask for it when they are drawn.
     """
@@ -111,19 +112,23 @@ def outline_of(category_id: int) -> list[tuple[Any, ...]]:
         .order_by("image__product_id", "image__position", "image_id")
         .distinct("image__product_id")
     )
-    rows = list(
-        covers.values_list(
-            "image__product_id",
-            "image__descriptors__source_hash",
-            "model_id",
-            *(f"image__product__{name}" for name in STATED),
+    attributes: dict[int, list[tuple[str, str]]] = {}
+    for pk, slug, value in (
+        ProductAttribute.objects.filter(
+            product__category_id=category_id,
+            attribute__slug__in=[*OCCASION_ATTRIBUTES, *THEME_ATTRIBUTES],
         )
+        .order_by("product_id", "attribute_id", "value")
+        .values_list("product_id", "attribute__slug", "value")
+    ):
+        attributes.setdefault(pk, []).append((slug, value))
+    rows = covers.values_list(
+        "image__product_id",
+        "image__descriptors__source_hash",
+        "model_id",
+        *(f"image__product__{name}" for name in STATED),
     )
-    attributes = ProductAttribute.objects.filter(
-        product__category_id=category_id,
-        attribute__slug__in=[*OCCASION_ATTRIBUTES, *THEME_ATTRIBUTES],
-    ).order_by("product_id", "attribute_id", "value")
-    return [*rows, *attributes.values_list("product_id", "attribute__slug", "value")]
+    return {row[0]: fingerprint(category_id, row, attributes.get(row[0])) for row in rows}
 
 
 def facts_of(product_ids: Sequence[int], labels: Sequence[list[dict[str, Any]]]) -> Facts:

@@ -80,7 +80,9 @@ def attach(
     return Attachment(
         cluster=cluster,
         score=score,
-        error=0.0 if known else _error(float(to_centres[cluster]), score, clusters, cluster),
+        error=0.0
+        if known
+        else error_bound(float(to_centres[cluster]), int((clusters.labels == cluster).sum())),
         related_ids=found.product_ids[0],
         related_scores=found.scores[0],
         related_reasons=found.reasons[0],
@@ -88,9 +90,11 @@ def attach(
     )
 
 
-def _error(squared: float, score: float, clusters: CategoryClusters, cluster: int) -> float:
-    """How much nearer the centre comes, since a mean of s members moves 1 / (s + 1) of the way to one that joins, and
-    what the words and the other members may move besides."""
-    size = int((clusters.labels == cluster).sum())
+def error_bound(squared: float, size: int) -> float:
+    """How far off an approximate similarity may be, at a squared distance from the centre of ``size`` members.
+
+    A mean of s members moves 1 / (s + 1) of the way to one that joins, so that comes nearer; the words and the other
+    members may move besides.
+    """
     nearer = squared * (size / (size + 1)) ** 2
-    return max(0.0, float(np.exp(-nearer / 2)) - score) + DRIFT
+    return max(0.0, float(np.exp(-nearer / 2) - np.exp(-squared / 2))) + DRIFT

@@ -93,6 +93,14 @@ class ClusterNetwork(Version):
         db_default=0,
         help_text="From how many products the shared words were learned; much later they are learned anew.",
     )
+    based_on = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The version from which what did not change is taken over.",
+    )
 
     class Meta(Version.Meta):
         constraints = [
@@ -120,8 +128,12 @@ class CategoryNetwork(models.Model):
     choice = models.JSONField(
         default=dict, db_default={}, help_text="Why there are so many clusters: choosing_k.Choice."
     )
+    outline = models.BinaryField(
+        null=True,
+        help_text="safetensors: what each product was when it was placed (recommendations.outlines).",
+    )
     digest = models.CharField(
-        max_length=64, blank=True, db_default="", help_text="Of all that it was made from."
+        max_length=64, blank=True, db_default="", help_text="Of how it was made, beside the products."
     )
     fallback = models.CharField(
         max_length=200,
@@ -138,6 +150,19 @@ class CategoryNetwork(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} in network {self.network_id}"
+
+
+class NetworkComplements(models.Model):
+    """What a network chooses complements from, so that a worker need not learn it anew."""
+
+    network = models.OneToOneField(ClusterNetwork, on_delete=models.CASCADE, related_name="complements")
+    arrays = models.BinaryField(help_text="safetensors: ComplementFinder.to_arrays.")
+    digest = models.CharField(max_length=64, help_text="Of how it was made, beside the products.")
+    learned_from = models.PositiveIntegerField(help_text="So many products it was learned from.")
+    joined = models.PositiveIntegerField(default=0, help_text="So many have come, changed or gone since.")
+
+    def __str__(self) -> str:
+        return f"Complements of network {self.network_id}"
 
 
 class FixedClusterCount(models.Model):

@@ -24,7 +24,7 @@ def from_bytes(data: bytes | memoryview) -> dict[str, NDArray[np.generic]]:
 
 def clusters_of(network_id: int, category_id: int) -> CategoryClusters | None:
     """One category's part of a network, or None when the network has no such category."""
-    row = CategoryNetwork.objects.filter(network_id=network_id, category_id=category_id)
+    row = CategoryNetwork.objects.filter(network_id=network_id, category_id=category_id, arrays__isnull=False)
     pk = row.values_list("pk", flat=True).first()
     return None if pk is None else _load(pk)
 
@@ -32,9 +32,12 @@ def clusters_of(network_id: int, category_id: int) -> CategoryClusters | None:
 @lru_cache(maxsize=24)
 def _load(pk: int) -> CategoryClusters:
     # A stored part never changes, so a worker that attaches one product after the other unpacks it once.
-    return CategoryClusters.from_arrays(
-        from_bytes(CategoryNetwork.objects.values_list("arrays", flat=True).get(pk=pk))
-    )
+    return clusters_from(CategoryNetwork.objects.values_list("arrays", flat=True).get(pk=pk))
+
+
+def clusters_from(data: bytes | memoryview) -> CategoryClusters:
+    """A category's part that was stored."""
+    return CategoryClusters.from_arrays(from_bytes(data))
 
 
 def vocabulary_from(data: bytes | memoryview) -> VisualVocabulary:

@@ -206,6 +206,95 @@ def test_categories_in_which_nothing_changed_are_taken_over(wardrobe):
     assert new.pk in Membership.objects.get(network=third, product=wardrobe[0]).related
 
 
+@pytest.fixture
+def extending(monkeypatch):
+    """Also small categories are extended."""
+    monkeypatch.setattr("recommendations.outlines.FEWEST_TO_EXTEND", 4)
+
+
+def test_a_category_with_one_more_product_is_extended_and_clustered_anew_when_many_have_come(
+    wardrobe, extending
+):
+    first = refresh()
+    before = rows_of(first)
+    tops = wardrobe[0].category
+    new = seen_product(30, category=tops, article_type="Tshirts")
+    second = refresh()
+    block = second.categories.get(category=tops)
+    assert block.state == "extended"
+    assert block.fallback.startswith("1 joined since 6 were clustered")
+    assert second.figures["categories extended"] == 1
+    places = {place.product_id: place for place in Membership.objects.filter(network=second)}
+    assert set(places) == {*(product.pk for product in wardrobe), new.pk}
+    assert places[new.pk].is_approximate
+    assert 0 < places[new.pk].similarity_error < 1
+    assert {product.pk for product in wardrobe[:6]} <= set(places[new.pk].related)
+    assert all(new.pk in places[product.pk].related for product in wardrobe[:6])
+    assert sum(cluster.size for cluster in second.clusters.filter(category=tops)) == 7
+    assert rows_of(first) == before  # and can be gone back to
+    seen_product(31, category=tops, article_type="Tshirts")
+    third = refresh()
+    assert third.categories.get(category=tops).state == "built"
+    assert not Membership.objects.filter(network=third, is_approximate=True).exists()
+
+
+def test_a_new_product_comes_into_the_complements_of_shelves_that_are_taken_over(wardrobe, extending):
+    refresh()
+    new = seen_product(30, category=wardrobe[6].category, article_type="Jeans")
+    network = refresh()
+    assert network.categories.get(category=wardrobe[0].category).state == "reused"
+    place = Membership.objects.get(network=network, product=wardrobe[0])
+    assert new.pk in place.complementary
+    assert len(place.complementary) == len(place.complementary_scores) == len(place.complementary_reasons)
+    assert Membership.objects.get(network=network, product=new).complementary
+
+
+def test_complements_after_a_few_changes_are_those_of_a_full_refresh(wardrobe, extending):
+    refresh()
+    seen_product(30, category=wardrobe[6].category, article_type="Jeans")
+    wardrobe[1].delete()
+    few = refresh()
+    assert {block.state for block in few.categories.all()} == {"extended", "reused"}
+
+    def lists(network):
+        rows = Membership.objects.filter(network=network).values_list("product_id", "complementary")
+        return {pk: set(found) for pk, found in rows}
+
+    in_few = lists(few)
+    network, categories = begin_network(full=True)
+    for category_id in categories:
+        build_block(network, category_id)
+    assert lists(finish_network(network)) == in_few
+
+
+def test_what_has_gone_or_moved_to_another_shelf_is_in_no_list_of_its_old_one(wardrobe, extending):
+    refresh()
+    gone, moved = wardrobe[0], wardrobe[10]
+    gone.status = "archived"
+    gone.save()
+    moved.category, moved.article_type = wardrobe[1].category, "Tshirts"
+    moved.save()
+    network = refresh()
+    places = {place.product_id: place for place in Membership.objects.filter(network=network)}
+    assert gone.pk not in places
+    assert not any(
+        gone.pk in [*place.related, *place.complementary]
+        for place in places.values()
+        if place.product_id != wardrobe[11].pk  # alone on its shelf, which is taken over: filtered when shown
+    )
+    assert places[moved.pk].cluster.category_id == wardrobe[1].category_id
+    assert moved.pk not in places[wardrobe[1].pk].complementary
+    assert moved.pk in places[wardrobe[6].pk].complementary
+
+
+def test_a_curators_rule_changes_complements_without_clustering_anew(wardrobe):
+    refresh()
+    ComplementRule.objects.create(slot="top", goes_with="feet", weight=1.0)
+    network = refresh()
+    assert {block.state for block in network.categories.all()} == {"reused"}
+    assert Membership.objects.get(network=network, product=wardrobe[0]).complementary == [wardrobe[11].pk]
+
+
 def rows_of(network):
     return list(
         Membership.objects.filter(network=network)
