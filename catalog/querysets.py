@@ -56,6 +56,14 @@ class ProductQuerySet(models.QuerySet):
             Prefetch("images", queryset=pictures)
         )
 
+    def with_sizes(self) -> Self:
+        """The sizes as plain values (``options``), without another query."""
+        from catalog.models import Variant  # models import this module
+
+        variants = Variant.objects.filter(product=OuterRef("pk")).order_by("position", "id")
+        sizes = variants.values(json=JSONObject(id="id", size="size", stock="stock"))
+        return self.annotate(options=ArraySubquery(sizes))
+
     def with_page_data(self) -> Self:
         """All that a product's own page draws, in two queries: also every picture, and as plain values the sizes
         (``options``), attributes (``attribute_values``) and colours of the same model (``siblings``, itself included).
@@ -64,10 +72,8 @@ class ProductQuerySet(models.QuerySet):
             Product,
             ProductAttribute,
             ProductImage,
-            Variant,
         )
 
-        variants = Variant.objects.filter(product=OuterRef("pk")).order_by("position", "id")
         attributes = ProductAttribute.objects.filter(product=OuterRef("pk")).order_by("attribute__name")
         siblings = (
             Product.objects.visible()
@@ -76,12 +82,12 @@ class ProductQuerySet(models.QuerySet):
             .order_by("colour", "id")[:MAX_SIBLINGS]
         )
         return (
-            self.select_related("category", "brand")
+            self.with_sizes()
+            .select_related("category", "brand")
             .prefetch_related(
                 Prefetch("images", ProductImage.objects.filter(state="ready").order_by("position", "id"))
             )
             .annotate(
-                options=ArraySubquery(variants.values(json=JSONObject(id="id", size="size", stock="stock"))),
                 attribute_values=ArraySubquery(
                     attributes.values(json=JSONObject(name="attribute__name", value="value"))
                 ),

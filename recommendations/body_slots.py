@@ -154,6 +154,9 @@ GOES_WITH: Mapping[str, Mapping[str, float]] = MappingProxyType(
     }
 )
 
+# What a whole outfit has, in the order in which it is shown.
+PLACES = ("top", "bottom", "feet", "bag")
+
 # Whom a thing is for, and for whom its complement may be. What is not known fits everybody.
 GENDERS_THAT_FIT = {
     "men": {"men", "unisex", ""},

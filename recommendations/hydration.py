@@ -27,15 +27,15 @@ class Answer:
     reason: str
 
 
-def hydrate(found: Sequence[Found], *, in_stock_only: bool = True) -> list[Answer]:
+def hydrate(found: Sequence[Found], *, in_stock_only: bool = True, with_sizes: bool = False) -> list[Answer]:
     """Look the products up, in order, with all that their cards draw; two queries however many there are.
 
-    Products that are gone, hidden or (unless told otherwise) sold out are left out.
+    Products that are gone, hidden or (unless told otherwise) sold out are left out. ``with_sizes`` gives each its
+    ``options``, to choose from.
     """
     wanted = {item.product_id for item in found} | {item.because for item in found if item.because}
-    products = {
-        product.pk: product for product in Product.objects.visible().filter(pk__in=wanted).with_card_data()
-    }
+    rows = Product.objects.visible().filter(pk__in=wanted).with_card_data()
+    products = {product.pk: product for product in (rows.with_sizes() if with_sizes else rows)}
     answers = []
     for item in found:
         product = products.get(item.product_id)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.body_slots import GENDERS_THAT_FIT
+from recommendations.body_slots import GENDERS_THAT_FIT, PLACES
 from recommendations.clusters import NO_PRODUCT
 from recommendations.complement_candidates import Candidates
 from recommendations.outfits.harmony import Harmony
@@ -31,8 +31,7 @@ StoredLook = dict[str, list[list[Any]]]
 ROUNDS = 5
 N_PIECES = 8  # for each place: the piece to wear, and what it may be swapped for
 OF_A_KIND = 3  # of these are of one kind, so that swapping shows more than jeans
-# What a whole outfit has beside a piece in each place; what the piece itself covers is taken out.
-PLACES = ("top", "bottom", "feet", "bag")
+# What takes several places at once; the product itself and what it covers are taken out of its look.
 COVERED: Mapping[str, Collection[str]] = {"full body": ("top", "bottom")}
 AUDIENCES = tuple(gender for gender in GENDERS_THAT_FIT if gender != "unisex")
 
