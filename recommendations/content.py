@@ -144,7 +144,7 @@ class ContentModel:
         loudest by it. What the shopper dislikes counts against what is like it.
         """
         memory = profile.faded(self.decay)
-        memory = Profile(memory.item_ids[-MEMORY:], memory.strengths[-MEMORY:])
+        memory = memory.where(np.arange(len(memory)) >= len(memory) - MEMORY)
         rows = positions_in(self.item_ids_, memory.item_ids)
         known = rows >= 0
         if not known.any():

@@ -32,11 +32,13 @@ SECONDS_A_DAY = 86_400.0
 class Profile:
     """What one shopper likes (strength > 0) and dislikes (< 0), in order of time, newest last.
 
-    An item occurs once, at the place of its last event.
+    An item occurs once, at the place of its last event. ``moments`` numbers, rising, when it was met: what was met at
+    once, as in one order, has one number. None: each item at a moment of its own.
     """
 
     item_ids: Ids  # (m,)
     strengths: npt.NDArray[np.float32]  # (m,)
+    moments: Ids | None = None  # (m,)
 
     def __post_init__(self) -> None:
         if len(self.item_ids) != len(self.strengths):
@@ -56,18 +58,26 @@ class Profile:
 
     def liked(self) -> "Profile":
         """Return the part with positive strengths."""
-        keep = self.strengths > 0
-        return Profile(self.item_ids[keep], self.strengths[keep])
+        return self.where(self.strengths > 0)
 
     def disliked(self) -> "Profile":
         """Return the part with negative strengths."""
-        keep = self.strengths < 0
-        return Profile(self.item_ids[keep], self.strengths[keep])
+        return self.where(self.strengths < 0)
+
+    def where(self, kept: npt.NDArray[np.bool_]) -> "Profile":
+        """Return the items marked in ``kept`` (m,), in the same order."""
+        moments = None if self.moments is None else self.moments[kept]
+        return Profile(self.item_ids[kept], self.strengths[kept], moments)
 
     def faded(self, decay: float) -> "Profile":
-        """Return the profile with each strength multiplied by ``decay`` per step back from the newest item."""
-        steps = np.arange(len(self) - 1, -1, -1)
-        return Profile(self.item_ids, (self.strengths * decay**steps).astype(np.float32))
+        """Return the profile with each strength multiplied by ``decay`` per step back from the newest item.
+
+        A step is a moment: the lines of one order fade alike, in whatever order they stand.
+        """
+        moments = np.arange(len(self)) if self.moments is None else self.moments
+        places = np.unique(moments, return_inverse=True)[1]
+        steps = places.max(initial=0) - places
+        return Profile(self.item_ids, (self.strengths * decay**steps).astype(np.float32), self.moments)
 
 
 NEWCOMER = Profile(np.empty(0, np.int64), np.empty(0, np.float32))
@@ -143,7 +153,9 @@ class Interactions:
             return NEWCOMER
         part = slice(self.strengths.indptr[row], self.strengths.indptr[row + 1])
         order = np.argsort(self.times[part], kind="stable")
-        return Profile(self.item_ids[self.strengths.indices[part][order]], self.strengths.data[part][order])
+        items, strengths = self.strengths.indices[part][order], self.strengths.data[part][order]
+        moments = np.unique(self.times[part][order], return_inverse=True)[1].astype(np.int64)
+        return Profile(self.item_ids[items], strengths, moments)
 
 
 def positions_in(sorted_ids: Ids, wanted: npt.ArrayLike) -> Ids:

@@ -182,24 +182,31 @@ CANDIDATES: Sequence[Candidate] = (
     Candidate(
         "recent_item_item",
         _item_item,
-        {"shrinkage": (0.0, 20.0), "min_shoppers": (3, 2), "decay": (0.5, 0.7, 0.3)},
+        {"shrinkage": (0.0, 20.0), "min_shoppers": (3, 2), "decay": (0.5, 0.3, 0.1, 0.8)},
     ),
     Candidate(
-        "sequential", _sequential, {"window": (10, 3), "min_shoppers": (3, 2), "decay": (0.5, 0.3, 0.7)}
+        "sequential",
+        _sequential,
+        {"late": (0.8, 1.0), "window": (10, 3), "min_shoppers": (3, 2), "decay": (0.4, 0.3, 0.7)},
     ),
+    Candidate("first_steps", _sequential, {"late": (1.0,), "early": (0.8,), "decay": (0.4, 0.7)}),
     Candidate(
         "next_by_regression",
         _next_by_regression,
         {"regularisation": (30.0, 3.0, 300.0), "decay": (0.5, 0.3, 0.7)},
     ),
-    Candidate("ease", _ease, {"decay": (1.0,), "regularisation": (100.0, 10.0, 500.0)}),
+    Candidate("ease", _ease, {"decay": (1.0,), "regularisation": (100.0, 30.0, 500.0)}),
     Candidate(
         "recent_ease",
         _recent_ease,
-        {"regularisation": (100.0, 10.0, 500.0), "half_life_days": (np.inf, 90.0), "decay": (0.5, 0.8, 0.3)},
+        {
+            "regularisation": (100.0, 30.0, 500.0),
+            "half_life_days": (np.inf, 90.0),
+            "decay": (0.5, 0.1, 0.3, 0.8),
+        },
     ),
-    Candidate("bought_together", _bought_together, {"decay": (1.0, 0.7, 0.4)}),
-    Candidate("content", _attributes, {"decay": (0.8, 0.5)}),
+    Candidate("bought_together", _bought_together, {"decay": (0.5, 1.0, 0.2)}),
+    Candidate("content", _attributes, {"decay": (0.8, 0.5, 0.2)}),
     Candidate("expansion", _expansion),
     Candidate("new_arrivals", _arrivals, {"half_life_days": (30.0, 7.0, 180.0)}),
 )

@@ -109,7 +109,7 @@ def _ask(log: Log, *, train: Flags, given: Flags, asked: Flags) -> Split:
     questions = [
         Question(
             user,
-            Profile.of(*log.items[profiles.get(user, [])].tolist()),
+            _profile_of(log, profiles.get(user, np.empty(0, np.int64))),
             log.items[positions],
             float(log.times[positions[0]]),
         )
@@ -118,6 +118,12 @@ def _ask(log: Log, *, train: Flags, given: Flags, asked: Flags) -> Split:
     if not questions or not train.any():
         raise SplitError("this split leaves nothing to learn from or nothing to ask: give a longer log")
     return Split(log.where(train), questions)
+
+
+def _profile_of(log: Log, positions: Ids) -> Profile:
+    """Return what was met at some positions, oldest first, as one profile; what was met at once shares its moment."""
+    moments = np.unique(log.times[positions], return_inverse=True)[1] if log.has_times else None
+    return Profile(log.items[positions], np.ones(len(positions), np.float32), moments)
 
 
 def _by_user(log: Log, kept: Flags) -> dict[int, Ids]:

@@ -154,3 +154,16 @@ def test_a_visitors_session_weighs_as_much_as_the_same_clicks_of_a_known_shopper
     visitor = profile_from(items, kinds, times, now=2e6)
     assert visitor.item_ids.tolist() == known.item_ids.tolist()
     np.testing.assert_allclose(visitor.strengths, known.strengths, rtol=1e-6)
+
+
+def test_the_lines_of_one_order_fade_alike():
+    log = Interactions.from_pairs([1, 1, 1], [DRESS, BOOTS, BAG], None, [5.0, 5.0, 9.0])
+    faded = log.profile_of(1).faded(0.5)
+    assert dict(zip(faded.item_ids.tolist(), faded.strengths.tolist(), strict=True)) == {
+        DRESS: 0.5, BOOTS: 0.5, BAG: 1.0,
+    }  # fmt: skip
+
+
+def test_what_was_disliked_in_between_is_a_step_no_more_when_it_is_left_out():
+    profile = Profile(np.array([DRESS, BOOTS, BAG]), np.array([1, -1, 1], np.float32), np.array([0, 1, 2]))
+    assert profile.liked().faded(0.5).strengths.tolist() == [0.5, 1.0]
