@@ -18,6 +18,7 @@ from recommendations.clusters import NO_PRODUCT
 from recommendations.gathering import traits_of
 from recommendations.models import ClusterNetwork
 from recommendations.network_files import vocabulary_from
+from recommendations.outfits.completing import StoredLook
 from recommendations.photo_answers import N_COMPLEMENTARY, SURE_ENOUGH_TO_SAY, wish_of
 from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar, limited, packed
 from recommendations.photo_parts import PICTURE_SIDE, Part, open_photo, parts_of
@@ -213,6 +214,7 @@ def _piece(
         look.embedding, look.colour_histogram, look.labels if is_known else (), is_known, exact, likely
     )
     similar = find_similar(seen, wish, version)
+    complementary, outfit = _worn_with(look, exact, similar.ids, network) if is_known else ([], {})
     return {
         "box": box,
         "known": is_known,
@@ -224,29 +226,32 @@ def _piece(
         "exact": {"product": exact, "score": 1.0, "reason": "same_picture"} if exact else None,
         "similar": similar.same_kind,
         "alike": similar.alike,
-        "complementary": _complementary(look, exact, similar.ids, network) if is_known else [],
+        "complementary": complementary,
+        "look": outfit,
         "model": version.pk,
         "embedding": packed(look.embedding),
         "colour_histogram": packed(look.colour_histogram),
     }
 
 
-def _complementary(
+def _worn_with(
     look: Look, exact: int | None, similar: Sequence[int], network: ClusterNetwork | None
-) -> list[dict[str, Any]]:
-    """What goes with the piece, from the active cluster network; nothing before its first refresh."""
+) -> tuple[list[dict[str, Any]], StoredLook]:
+    """What goes with the piece, and a whole outfit around it, from the active cluster network; nothing before its first
+    refresh."""
     if network is None:
-        return []
+        return [], {}
     traits = traits_of([exact]) if exact else _traits(look, _gender_of(similar))
     words = vocabulary_from(network.shared_vocabulary).histogram(look.keypoints.descriptors)
-    goes_with = finder_of(network).complements(words[None], traits, N_COMPLEMENTARY * SPARE)
-    return [
+    goes_with, outfits = finder_of(network).complete(words[None], traits, N_COMPLEMENTARY * SPARE)
+    found = [
         _found(int(pk), float(score), str(reason))
         for pk, score, reason in zip(
             goes_with.product_ids[0], goes_with.scores[0], goes_with.reasons[0], strict=True
         )
         if pk != NO_PRODUCT
     ]
+    return found, outfits[0]
 
 
 def _gender_of(similar: Sequence[int]) -> str:

@@ -21,8 +21,9 @@ from accounts.shopper import shopper_of
 from catalog.api import FILTERS, limit_of, query_of
 from catalog.models import Product
 from catalog.problems import Problem, ProblemSerializer
-from catalog.serializers import LabelSerializer, ProductCardSerializer, ProductField
+from catalog.serializers import LabelSerializer, MoneySerializer, ProductCardSerializer, ProductField, money
 from recommendations import serving
+from recommendations.looks import SWAP, Piece, swapped_ids
 from recommendations.models import Interaction
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
 from recommendations.photo_matching import Wish
@@ -69,6 +70,28 @@ class AnswersSerializer(serializers.Serializer):
 
     version = serializers.IntegerField(allow_null=True)
     results = AnswerSerializer(many=True)
+
+
+class LookPieceSerializer(AnswerSerializer):
+    """A piece of a look: an answer, its place on the body, and the address of the look with another piece there; empty
+    where the shop has no other."""
+
+    place = serializers.CharField()
+    swap = serializers.SerializerMethodField()
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_swap(self, piece: Piece) -> str:
+        request = self.context["request"]
+        return request.build_absolute_uri(f"{request.path}?{piece.swap}") if piece.swap else ""
+
+
+class LookSerializer(serializers.Serializer):
+    """A whole outfit around a product. ``total`` is what the pieces cost together with it, where it can be bought; null
+    and without pieces where the shop has too little for a look."""
+
+    version = serializers.IntegerField(allow_null=True)
+    results = LookPieceSerializer(many=True)
+    total = MoneySerializer(allow_null=True)
 
 
 class GarmentColourSerializer(serializers.Serializer):
@@ -164,6 +187,29 @@ class ComplementaryProducts(APIView):
         product = get_object_or_404(Product.objects.visible(), pk=pk)
         found = serving.complementary_to(product, limit_of(request, 6, MOST_ANSWERS))
         return answers_response(request, serving.network_version(), found)
+
+
+class ProductLook(APIView):
+    """A whole outfit around it: one piece for each place on the body, chosen to fit each other."""
+
+    @extend_schema(
+        operation_id="products_look",
+        parameters=[
+            OpenApiParameter(
+                SWAP, OpenApiTypes.INT, many=True, description="Products to show another piece instead of."
+            )
+        ],
+        responses=LookSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        product = get_object_or_404(Product.objects.visible().with_card_data().with_sizes(), pk=pk)
+        look = serving.look_of(product, swapped_ids(request.query_params.getlist(SWAP)))
+        data = {
+            "version": serving.network_version(),
+            "results": look.pieces if look else [],
+            "total": money(look.total, look.currency) if look else None,
+        }
+        return Response(LookSerializer(data, context={"request": request}).data)
 
 
 class HomeRecommendations(APIView):

@@ -92,7 +92,7 @@ def _store(
     finder: ComplementFinder,
 ) -> None:
     words = vocabulary_from(network.shared_vocabulary).histogram(pictures.descriptors[row])
-    complements = finder.complements(words[None], traits_of([product_id]), N_COMPLEMENTARY)
+    complements, looks = finder.complete(words[None], traits_of([product_id]), N_COMPLEMENTARY)
     related = found.related_ids >= 0
     cluster = Cluster.objects.get(network=network, category_id=category_id, number=found.cluster)
     Membership.objects.update_or_create(
@@ -108,5 +108,6 @@ def _store(
             "related_scores": found.related_scores[related].tolist(),
             "related_reasons": [str(code) for code in np.asarray(found.related_reasons)[related]],
             **neighbour_columns("complementary", complements, 0),
+            "look": looks[0],
         },
     )

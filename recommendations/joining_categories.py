@@ -1,7 +1,8 @@
 """Joins the categories of a network: what completes the products of one stands in others.
 
 After a few changes the lists of the network before are kept: newcomers get lists, and come into those of others where
-they belong among the first. After many, and once a week, all is learnt and chosen anew.
+they belong among the first. After many, and once a week, all is learnt and chosen anew; only then do newcomers come
+into the looks of others.
 """
 
 import hashlib
@@ -36,6 +37,7 @@ from recommendations.storing_clusters import (
     RELATED,
     holders,
     inherit_complements,
+    store_looks,
     store_neighbours,
     write_lists,
 )
@@ -43,7 +45,7 @@ from recommendations.traits import Traits
 
 N_RELATED = 24
 N_COMPLEMENTARY = 24
-RECIPE = 1  # raised when the same products no longer give the same complements
+RECIPE = 2  # raised when the same products no longer give the same complements
 MOST_SIBLINGS = 3_000  # products of other categories among which a small one looks for more
 
 
@@ -68,10 +70,11 @@ def _join_anew(network: ClusterNetwork, digest: str, now: Mapping[int, int]) -> 
     categories = load_categories(network)
     finder, traits = complement_finder(categories, now)
     for key, clusters in categories.items():
-        found = finder.complements(
+        found, looks = finder.complete(
             clusters.shared_histograms, traits[key], N_COMPLEMENTARY, clusters.product_ids
         )
         store_neighbours(network, COMPLEMENTARY, clusters.product_ids, found)
+        store_looks(network, clusters.product_ids, looks)
     _keep(network, finder, digest, len(finder.candidates_), 0)
 
 
@@ -102,7 +105,9 @@ def _join_few(network: ClusterNetwork, before: NetworkComplements, now: Mapping[
         traits = traits_of(new)
         marks = np.array([now[pk] for pk in new.tolist()], np.int64)
         finder = finder.changed(changes.stale, new, marks, words, traits)
-        store_neighbours(network, COMPLEMENTARY, new, finder.complements(words, traits, N_COMPLEMENTARY, new))
+        found, looks = finder.complete(words, traits, N_COMPLEMENTARY, new)
+        store_neighbours(network, COMPLEMENTARY, new, found)
+        store_looks(network, new, looks)
         _enter(network, finder, new, changes.stale)
     _keep(network, finder, before.digest, before.learned_from, joined)
     return True

@@ -223,7 +223,7 @@ class Membership(models.Model):
     """A product's place in a network, and its neighbours there.
 
     ``related`` and ``complementary`` hold product ids, best first, with their scores in 0..1 and reason codes
-    beside them: one row serves a whole product page.
+    beside them, ``look`` the whole outfit around it: one row serves a whole product page.
     """
 
     network = models.ForeignKey(ClusterNetwork, on_delete=models.CASCADE, related_name="memberships")
@@ -243,6 +243,12 @@ class Membership(models.Model):
     complementary = ArrayField(models.BigIntegerField(), default=list)
     complementary_scores = ArrayField(models.FloatField(), default=list)
     complementary_reasons = ArrayField(models.CharField(max_length=30), default=list)
+    look = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="By place on the body [product id, score, reason]: what to wear with it, and what for instead.",
+    )
     attached_at = models.DateTimeField(auto_now=True)
 
     class Meta:

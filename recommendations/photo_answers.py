@@ -17,7 +17,8 @@ from redis.exceptions import RedisError
 
 from accounts.shopper import Shopper
 from catalog.models import Product
-from recommendations.hydration import Answer
+from recommendations.hydration import Answer, Found, hydrate
+from recommendations.looks import Look, look_from, offered
 from recommendations.photo_matching import N_ALIKE, N_SIMILAR, SeenPiece, Wish, find_similar, unpacked
 from recommendations.reasons import sentence
 from recommendations.tasks import answer_photo
@@ -194,6 +195,20 @@ def presented(query: PhotoQuery, wish: Wish | None = None, *, only: int | None =
         message=message,
         wish=wish or wish_of(query),
     )
+
+
+def look_around(query: PhotoQuery, number: int, swapped: Sequence[int] = ()) -> Look | None:
+    """The look around piece ``number`` of the answer, with that piece itself where the shop has exactly it; two
+    queries. None where the shop has too little for one, and for answers from before there were looks."""
+    stored = query.answer[number].get("look", {})
+    exact = query.answer[number]["exact"]
+    pieces = offered(stored, swapped)
+    if not pieces:
+        return None
+    own = [Found(exact["product"], exact["score"], exact["reason"])] if exact else []
+    answers = hydrate([*own, *pieces], with_sizes=True)
+    owned = next((a.product for a in answers if exact and a.product.pk == exact["product"]), None)
+    return look_from(stored, answers, swapped, owned)
 
 
 def wish_of(query: PhotoQuery) -> Wish:

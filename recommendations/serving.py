@@ -12,11 +12,12 @@ from catalog.models import Product
 from recommendations.curating import COMPLEMENTARY, RELATED, in_place
 from recommendations.folding import Candidate, Neighbours, fold, varied
 from recommendations.hydration import Answer, Found, hydrate, one_per_style
+from recommendations.looks import Look, look_from, offered
 from recommendations.models import ClusterNetwork, RecommendationList, Version
 from recommendations.newcomers import popular, popular_products
 from recommendations.profiles import WEIGHTS
 from recommendations.recording import Event, profile_of, recent_events
-from recommendations.surroundings import surroundings_of
+from recommendations.surroundings import Surroundings, surroundings_of
 from recommendations.taste import taste_score
 
 __all__ = [
@@ -24,8 +25,10 @@ __all__ = [
     "Home",
     "complementary_to",
     "home_for",
+    "look_of",
     "neighbours_of",
     "network_version",
+    "page_of",
     "popular",
     "related_to",
     "taste_score",
@@ -89,20 +92,51 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
     return Home(version, first, varied(rest, n), is_personal=bool(len(profile.liked())))
 
 
+@dataclass(frozen=True)
+class ProductPage:
+    """What a product's page shows around it."""
+
+    related: list[Answer]
+    complementary: list[Answer]
+    look: Look | None
+
+
+def page_of(product: Product, n: int = 6, swapped: Sequence[int] = ()) -> ProductPage:
+    """Related and complementary products and the whole look, without the pieces ``swapped`` away, in as few queries as
+    one of the three would take. The product comes with its sizes (``with_sizes``)."""
+    around = surroundings_of([product.pk])[product.pk]
+    pieces = offered(around.look, swapped, around.curation.never)
+    related, complementary, found = _rows(product, around, n, pieces)
+    return ProductPage(related, complementary, look_from(around.look, found, swapped, product))
+
+
+def look_of(product: Product, swapped: Sequence[int] = ()) -> Look | None:
+    """The look around a product that comes with its sizes; None where the shop has too little for one."""
+    around = surroundings_of([product.pk])[product.pk]
+    pieces = offered(around.look, swapped, around.curation.never)
+    return look_from(around.look, hydrate(pieces, with_sizes=True), swapped, product)
+
+
 def neighbours_of(product: Product, n: int = 6) -> tuple[list[Answer], list[Answer]]:
     """Related and complementary products, in as few queries as one of the two would take."""
-    around = surroundings_of([product.pk])[product.pk]
+    return _rows(product, surroundings_of([product.pk])[product.pk], n)[:2]
+
+
+def _rows(
+    product: Product, around: Surroundings, n: int, pieces: Sequence[Found] = ()
+) -> tuple[list[Answer], list[Answer], list[Answer]]:
+    """The two rows of a product's page, and the answers to ``pieces``, which are looked up with them."""
     related, complementary, curation = around.found(RELATED), around.found(COMPLEMENTARY), around.curation
-    answers = {
-        (answer.product.pk, answer.reason_code): answer
-        for answer in hydrate([*related[: SPARE * n], *complementary[: SPARE * n]])
-    }
+    wanted = [*related[: SPARE * n], *complementary[: SPARE * n]]
+    there = hydrate([*wanted, *pieces], with_sizes=bool(pieces))
+    answers = {(answer.product.pk, answer.reason_code): answer for answer in there}
     nearest = _pick(related, answers, n, product.style_code, curation.related)
     if len(nearest) < n:
         taken = [answer.product.pk for answer in nearest]
         more = _same_category(product, 2 * n, [*taken, *curation.never, *curation.complementary])
         nearest = one_per_style([*nearest, *more], product.style_code)[:n]
-    return nearest, _pick(complementary, answers, n, product.style_code, curation.complementary)
+    goes_with = _pick(complementary, answers, n, product.style_code, curation.complementary)
+    return nearest, goes_with, [a for p in pieces if (a := answers.get((p.product_id, p.reason_code)))]
 
 
 def related_to(product: Product, n: int = 6) -> list[Answer]:

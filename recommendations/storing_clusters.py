@@ -3,6 +3,7 @@
 A large shop has some ten thousand rows with six lists each, so the rows of a block go in one statement for many.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from recommendations.clusters import NO_PRODUCT, CategoryClusters, Ids, Neighbou
 from recommendations.mapper import error_bound
 from recommendations.models import CategoryNetwork, Cluster, ClusterNetwork, Membership
 from recommendations.network_files import to_bytes
+from recommendations.outfits.completing import StoredLook
 
 BATCH = 1_000
 RELATED = ("related", "related_scores", "related_reasons")
@@ -144,8 +146,8 @@ def holders(network_id: int, name: str, held: Ids, among: Ids) -> list[int]:
 
 
 def inherit_complements(network: ClusterNetwork, before: ClusterNetwork, category_ids: Sequence[int]) -> None:
-    """Give products of these categories the complements that they had in another network."""
-    sets = ", ".join(f"{name} = o.{name}" for name in COMPLEMENTARY)
+    """Give products of these categories the complements and looks that they had in another network."""
+    sets = ", ".join(f"{name} = o.{name}" for name in [*COMPLEMENTARY, "look"])
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE recommendations_membership m SET {sets} FROM recommendations_membership o, "  # noqa: S608 - our own names
@@ -167,6 +169,18 @@ def store_neighbours(
             for i, product_id in enumerate(product_ids.tolist())
         ),
     )
+
+
+def store_looks(network: ClusterNetwork, product_ids: Ids, looks: Sequence[StoredLook]) -> None:
+    """Write the looks of some products; a product without a membership has none to write to."""
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor.cursor,
+            "UPDATE recommendations_membership m SET look = v.look::jsonb FROM (VALUES %s) v (product_id, look) "  # noqa: S608
+            f"WHERE m.network_id = {int(network.pk)} AND m.product_id = v.product_id",
+            [(pk, json.dumps(look)) for pk, look in zip(product_ids.tolist(), looks, strict=True)],
+            page_size=BATCH,
+        )
 
 
 def write_lists(

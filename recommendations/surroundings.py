@@ -14,9 +14,11 @@ from django.db.models.functions import JSONObject
 from catalog.models import Product
 from recommendations.curating import COMPLEMENTARY, CURATED, NEVER, RELATED, Curation, curation_of
 from recommendations.hydration import Found
+from recommendations.looks import Stored
 from recommendations.models import CuratedPair, Membership, Version
 
 LISTS = [f"{name}{suffix}" for name in (RELATED, COMPLEMENTARY) for suffix in ("", "_scores", "_reasons")]
+LOOK = "look"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,12 @@ class Surroundings:
     """One product's neighbours, best first, none before it has a place in the network; and the curators' words."""
 
     curation: Curation
-    place: dict[str, list[Any]] | None
+    place: dict[str, Any] | None
+
+    @property
+    def look(self) -> Stored:
+        """The pieces of the look around it; what curators forbid beside it is still among them."""
+        return self.place[LOOK] if self.place else {}
 
     def found(self, kind: str) -> list[Found]:
         """What curators promote, then what the network found and they leave where it is."""
@@ -56,7 +63,7 @@ def surroundings_of(
     ).as_json()
     places = Membership.objects.filter(
         product=OuterRef("pk"), product__in=product_ids, network__status=Version.Status.ACTIVE
-    ).values(json=JSONObject(**{name: name for name in LISTS}))
+    ).values(json=JSONObject(**{name: name for name in [*LISTS, LOOK]}))
     rows = Product.objects.filter(pk__in={*product_ids, *only_said_of}).order_by()
     return {
         pk: Surroundings(

@@ -5,13 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.shopper import shopper_of
 from catalog.models import Product
 from recommendations import recording
 from recommendations.hydration import Found, hydrate
+from recommendations.looks import SWAP, swapped_ids
 from recommendations.models import Interaction
+from recommendations.serving import look_of
 
 SHOWN = 60
 
@@ -31,6 +34,18 @@ def dismiss(request: HttpRequest, product_id: int) -> HttpResponse:
     else:
         messages.info(request, "Personal pages are switched off, so nothing was noted.")
     return redirect(_back(request))
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def look(request: HttpRequest, product_id: int) -> HttpResponse:
+    """The whole look around a product, for the place where the product's page shows it: without what was swapped away.
+
+    Scripts ask for it; without them the product's own page does the same.
+    """
+    product = get_object_or_404(Product.objects.visible().with_card_data().with_sizes(), pk=product_id)
+    found = look_of(product, swapped_ids(request.GET.getlist(SWAP)))
+    return render(request, "recommendations/_look.html", {"product": product, "look": found})
 
 
 @require_safe

@@ -18,6 +18,7 @@ v1 = [
         recommendations_api.ComplementaryProducts.as_view(),
         name="api_complementary",
     ),
+    path("products/<int:pk>/look/", recommendations_api.ProductLook.as_view(), name="api_look"),
     path("categories/", catalog_api.CategoryList.as_view(), name="api_categories"),
     path("search/suggest/", catalog_api.Suggestions.as_view(), name="api_suggest"),
     path("photo-search/", recommendations_api.PhotoSearch.as_view(), name="api_photo_search"),

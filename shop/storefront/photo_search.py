@@ -12,11 +12,18 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.shopper import shopper_of
+from recommendations.looks import SWAP, swapped_ids
 from recommendations.newcomers import popular
-from recommendations.photo_answers import BAD_BOX, PhotoRefused, presented, start_photo_query
+from recommendations.photo_answers import (
+    BAD_BOX,
+    PhotoRefused,
+    look_around,
+    presented,
+    start_photo_query,
+)
 from recommendations.photo_matching import Wish
 from shop.storefront.home import hero_pieces
-from shop.storefront.photo_wishes import chips, kept, positions
+from shop.storefront.photo_wishes import address, chips, kept, positions
 from shop.storefront.shelves import shelf_plan
 from vision.models import PhotoQuery
 
@@ -65,6 +72,10 @@ def photo_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "kept": kept(answer.wish),
         "shelves": shelf_plan().top,
     }
+    if answer.products and not answer.refused:
+        swapped = swapped_ids(request.GET.getlist(SWAP))
+        context["look"] = look_around(query, number, swapped)
+        context["look_address"] = f"{address(answer.wish, number)}&"
     return render(request, "storefront/photo_answer.html", context)
 
 

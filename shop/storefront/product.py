@@ -10,15 +10,16 @@ from accounts.shopper import Shopper, shopper_of
 from catalog.models import Product
 from recommendations.hydration import Found, hydrate
 from recommendations.look_alikes import look_alikes
+from recommendations.looks import SWAP, swapped_ids
 from recommendations.photo_matching import Wish
 from recommendations.recording import recent_events, record
-from recommendations.serving import neighbours_of
+from recommendations.serving import page_of
 from shop.storefront.photo_wishes import positions
 from shop.storefront.shelves import shelf_plan
 from shop.storefront.structured_data import as_json_ld, breadcrumb_data, product_data
 
 # A link that carries where it stood (?from=home) was chosen from a row of ours: a click says more than a view.
-PLACES = {"home", "related", "complete", "photo", "recent", "listing"}
+PLACES = {"home", "related", "complete", "look", "photo", "recent", "listing"}
 NEIGHBOURS = 6
 FEW = 3  # pieces left over all sizes from which the page says so
 
@@ -31,7 +32,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     path = shelf_plan().path_to(shown.category_id)
     steps = [*((shelf.name, shelf.url) for shelf in path), (shown.name, shown.get_absolute_url())]
     images = list(shown.images.all())
-    related, complementary = neighbours_of(shown, n=NEIGHBOURS)
+    around = page_of(shown, NEIGHBOURS, swapped_ids(request.GET.getlist(SWAP)))
+    related = around.related
     wish = Wish.parse(request.GET)
     if wish.match != "both":
         related = look_alikes(shown, wish.match, n=NEIGHBOURS)
@@ -44,7 +46,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "related": related,
         "match": wish.match,
         "positions": positions(Wish(wish.match)),
-        "complementary": complementary,
+        "complementary": around.complementary,
+        "look": around.look,
         "canonical": request.build_absolute_uri(shown.get_absolute_url()),
         "social_picture": request.build_absolute_uri(images[0].url) if images else "",
         "structured_data": as_json_ld(product_data(request, shown, images), breadcrumb_data(request, steps)),
@@ -77,7 +80,7 @@ def record_visit(request: HttpRequest, shown: Product) -> None:
     is_person = not is_crawler(request.headers.get("User-Agent", ""))
     if request.method != "GET" or "prefetch" in purpose or not is_person:
         return
-    if "match" in request.GET:
-        return  # the same look goes on
+    if "match" in request.GET or SWAP in request.GET:
+        return  # the same visit goes on
     kind = "click" if request.GET.get("from") in PLACES else "view"
     record(shopper_of(request, create=True), shown.pk, kind)

@@ -158,6 +158,7 @@ RULES = {
     "photo_picture": own(a_photo, guests=True),
     "photo_box": own(a_photo, "post", guests=True),
     "dismiss": public(a_product_id("product_id"), "post"),
+    "look": public(a_product_id("product_id")),
     "history": public(),
     "forget_history": public(nothing, "post"),
     # the till
@@ -214,6 +215,7 @@ RULES = {
     "api_product": public(a_product_id("pk")),
     "api_related": public(a_product_id("pk")),
     "api_complementary": public(a_product_id("pk")),
+    "api_look": public(a_product_id("pk")),
     "api_categories": public(),
     "api_suggest": public(),
     "api_home": public(),
