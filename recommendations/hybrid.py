@@ -1,30 +1,35 @@
 """The shop's hybrid: user-user neighbours, their output fed into the content model, what is near and what comes next,
 blended by how well the shopper is known. Pure: arrays in, rankings out."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import cast
 
+import numpy as np
+
 from recommendations.associations import SequentialRules
-from recommendations.blending import Hybrid
+from recommendations.blending import WEIGHTS, Hybrid, fuse
 from recommendations.collaborative import UserNeighbours
 from recommendations.content import ContentModel, Expansion
-from recommendations.item_neighbours import ItemNeighbours
+from recommendations.ease import Ease
+from recommendations.item_neighbours import MIN_SHOPPERS, ItemNeighbours
 from recommendations.popularity import Popularity
-from recommendations.profiles import Interactions
-from recommendations.ranking import Recommender
+from recommendations.profiles import Interactions, Profile
+from recommendations.ranking import Ranking, Recommender
 
 RECENT_DAYS = 7.0  # after so many days a like counts half in what is popular
+EASE_ITEMS = (
+    5_000  # a worker holds three squares of so many items, 0.3 GB; larger shops do without this voice
+)
+EASE_DECAY = 0.5  # per step back; chosen on the validation part of a clothing shop's clicks (e-shop)
+LEADING = ("next", "ease", "items")  # the voices that lead from one product to others
 
 
-def fit_hybrid(
+def fit_voices(
     interactions: Interactions, content: ContentModel, categories: Mapping[int, Hashable]
-) -> Hybrid:
-    """Fit every voice on ``interactions``; ``content`` has been fitted on the shop's products already.
-
-    For a newcomer, and where a list is too short, what is popular is dealt round the categories.
-    """
+) -> dict[str, Recommender]:
+    """Fit every voice on ``interactions``; ``content`` has been fitted on the shop's products already."""
     taste = UserNeighbours().fit(interactions)
-    members: dict[str, Recommender] = {
+    voices: dict[str, Recommender] = {
         "taste": taste,
         "items": ItemNeighbours().fit(interactions),
         "next": SequentialRules().fit(interactions),
@@ -32,5 +37,52 @@ def fit_hybrid(
         "expansion": Expansion(seeds=taste, content=content),
         "popular": Popularity(half_life_days=RECENT_DAYS, category_pull=1.0).fit(interactions, categories),
     }
+    if interactions.n_items <= EASE_ITEMS:
+        voices["ease"] = _supported_ease(interactions)
+    return voices
+
+
+def fit_hybrid(
+    interactions: Interactions,
+    content: ContentModel,
+    categories: Mapping[int, Hashable],
+    weights: Mapping[str, Mapping[str, float]] = WEIGHTS,
+) -> Hybrid:
+    """Fit the voices and blend them by ``weights``.
+
+    For a newcomer, and where a list is too short, what is popular is dealt round the categories.
+    """
     varied = Popularity(half_life_days=RECENT_DAYS, varied=True).fit(interactions, categories)
-    return Hybrid(members=members, filler=varied, alike=content.alike)
+    voices = fit_voices(interactions, content, categories)
+    return Hybrid(members=voices, filler=varied, weights=weights, alike=content.alike)
+
+
+def leads_from(hybrid: Hybrid, item_id: int, n: int, *, exclude: Sequence[int] = ()) -> Ranking:
+    """Rank where one item leads shoppers, by the voices that know, weighed as for a shopper of one item.
+
+    A page adds these up over what its shopper has just met, so that a click counts before any refresh.
+    """
+    weights = hybrid.weights.get("1", {})
+    profile = Profile.of(item_id)
+    found = fuse(
+        {
+            name: hybrid.members[name].recommend_for(profile, n, exclude=exclude)
+            for name in LEADING
+            if name in hybrid.members
+        },
+        weights,
+    )
+    return found.take(np.arange(min(n, len(found))))
+
+
+def _supported_ease(interactions: Interactions) -> Ease:
+    """EASE without the links between items that fewer than ``MIN_SHOPPERS`` shoppers share.
+
+    The regression finds some for any two items; one that a single shopper made would tell what that shopper did.
+    """
+    model = Ease(decay=EASE_DECAY).fit(interactions)
+    likes = interactions.likes()
+    together = (likes.T @ likes).tocsr()
+    together.data = (together.data >= MIN_SHOPPERS).astype(np.float32)
+    model.links_ = np.where(together.toarray() > 0, model.links_, 0)
+    return model

@@ -30,12 +30,13 @@ def popular_products(n: int) -> list[Found]:
     key = f"popular-{n}"
     known = cache.get(key)
     if known is None:
-        known = [[found.product_id, found.score, found.reason_code] for found in _popular_products(n)]
+        known = [[found.product_id, found.score, found.reason_code] for found in popular_now(n)]
         cache.set(key, known, CACHE_SECONDS)
     return [Found(*line) for line in known]
 
 
-def _popular_products(n: int) -> list[Found]:
+def popular_now(n: int) -> list[Found]:
+    """The same, counted anew."""
     products = Product.objects.visible().in_stock()
     strength = Case(
         *(When(kind=kind, then=Value(weight)) for kind, weight in WEIGHTS.items()), output_field=FloatField()

@@ -6,8 +6,9 @@ twice: it replaces what an interrupted run has left.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -17,13 +18,14 @@ from numpy.typing import NDArray
 
 from catalog.models import Product, ProductAttribute
 from recommendations import versions
-from recommendations.blending import Hybrid
+from recommendations.blending import BUCKETS, WEIGHTS, Hybrid
 from recommendations.content import ContentModel
-from recommendations.hybrid import fit_hybrid
+from recommendations.hybrid import fit_hybrid, fit_voices
 from recommendations.models import Interaction, RecommendationList, RecommendationVersion
-from recommendations.newcomers import popular_products
+from recommendations.newcomers import popular_now
 from recommendations.profiles import NEWCOMER, Interactions, weigh
 from recommendations.ranking import Ranking
+from recommendations.rehearsing import FEWEST_QUESTIONS, learn_weights, rehearse
 from vision.models import EMBEDDING_SIZE, ImageAnalysis
 
 N_LIST = 72
@@ -55,7 +57,30 @@ def begin_lists() -> tuple[RecommendationVersion, list[list[int]]]:
         .distinct()
     )
     blocks = [users[i : i + USERS_PER_BLOCK] for i in range(0, len(users), USERS_PER_BLOCK)]
-    return versions.begin(RecommendationVersion, blocks=len(blocks)), blocks
+    version = versions.begin(RecommendationVersion, blocks=len(blocks))
+    try:
+        version.figures = learn(version.created_at)
+        version.save(update_fields=["figures"])
+    except BaseException as error:
+        versions.fail(version, f"The weights could not be learned: {error or type(error).__name__}")
+        raise
+    return version, blocks
+
+
+def learn(until: datetime) -> dict[str, Any]:
+    """How much to believe each voice, by the shop's own log of before ``until``; as a version keeps it.
+
+    The shipped weights where the log has too few questions.
+    """
+    content, categories, _ = _shop()
+    rehearsal = rehearse(_interactions(until))
+    own = len(rehearsal) >= FEWEST_QUESTIONS
+    weights = learn_weights(fit_voices(rehearsal.past, content, categories), rehearsal) if own else WEIGHTS
+    return {
+        "questions": len(rehearsal),
+        "weights_from": "own log" if own else "shipped",
+        "weights": {bucket: dict(weights[bucket]) for bucket in BUCKETS},
+    }
 
 
 def build_block(version: RecommendationVersion, user_ids: Sequence[int]) -> None:
@@ -90,7 +115,7 @@ def finish_lists(version: RecommendationVersion) -> RecommendationVersion:
     newcomers = models.hybrid.filler.recommend_for(NEWCOMER, N_LIST, exclude=models.not_for_sale)
     row = _as_list(version, None, newcomers)
     # Where shoppers have not said enough yet, what is new completes the list.
-    for found in popular_products(N_LIST):
+    for found in popular_now(N_LIST):
         if len(row.products) < N_LIST and found.product_id not in row.products:
             row.products.append(found.product_id)
             row.scores.append(0.5 * found.score)
@@ -99,6 +124,7 @@ def finish_lists(version: RecommendationVersion) -> RecommendationVersion:
     RecommendationList.objects.filter(version=version, user=None).delete()
     row.save()
     version.figures = {
+        **version.figures,
         "lists": RecommendationList.objects.filter(version=version).count(),
         "shoppers": models.interactions.n_users,
         "products": models.interactions.n_items,
@@ -121,17 +147,24 @@ def _as_list(version: RecommendationVersion, user_id: int | None, ranking: Ranki
 
 @lru_cache(maxsize=1)
 def models_of(version_id: int) -> Models:
-    """Fit the models for one version. A worker that makes several blocks fits them once."""
+    """Fit the models for one version. A worker that makes several blocks fits them once.
+
+    All blocks learn from the same log, that of before the version was begun, whenever they run.
+    """
+    version = RecommendationVersion.objects.get(pk=version_id)
     content, categories, not_for_sale = _shop()
-    interactions = _interactions()
-    hybrid = fit_hybrid(interactions, content, categories)
+    interactions = _interactions(version.created_at)
+    hybrid = fit_hybrid(interactions, content, categories, version.figures["weights"])
     return Models(hybrid, interactions, not_for_sale)
 
 
-def _interactions() -> Interactions:
-    """What everybody did in the last year; visitors who never signed in count as shoppers of their own."""
+def _interactions(until: datetime) -> Interactions:
+    """What everybody did in the year before; visitors who never signed in count as shoppers of their own."""
     rows = (
-        Interaction.objects.filter(created_at__gte=timezone.now() - REMEMBERED, product__status="active")
+        Interaction.objects.filter(
+            created_at__gte=until - REMEMBERED, created_at__lte=until, product__status="active"
+        )
+        .exclude(user__personalised=False)
         .order_by("created_at", "pk")
         .values_list("user_id", "session_key", "product_id", "kind", Extract("created_at", "epoch"))
     )
@@ -142,7 +175,7 @@ def _interactions() -> Interactions:
         items.append(product_id)
         kinds.append(kind)
         times.append(float(epoch))
-    return weigh(users, items, kinds, times, now=timezone.now().timestamp())
+    return weigh(users, items, kinds, times, now=until.timestamp())
 
 
 def _shop() -> tuple[ContentModel, dict[int, int], list[int]]:

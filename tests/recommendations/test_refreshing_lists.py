@@ -1,12 +1,15 @@
 """Personal lists are made in blocks, switched on whole, and show what the report says they must (and must not)."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from accounts.shopper import Shopper
 from recommendations import recording, versions
+from recommendations.blending import WEIGHTS
 from recommendations.models import RecommendationList, RecommendationVersion
 from recommendations.refreshing_lists import begin_lists, build_block, finish_lists, models_of
 from recommendations.serving import home_for
@@ -106,6 +109,57 @@ def test_erasing_a_shopper_erases_their_influence_at_the_next_refresh(crowd):
     models_of.cache_clear()
     row = RecommendationList.objects.get(version=version, user=newcomer)
     assert "taste" not in row.reasons
+
+
+def test_the_weights_are_learned_from_the_shops_own_log_and_kept_with_the_version(crowd, monkeypatch):
+    assert refresh().figures["weights_from"] == "shipped"  # a handful of questions proves nothing
+    monkeypatch.setattr("recommendations.refreshing_lists.FEWEST_QUESTIONS", 1)
+    version = refresh()
+    assert version.figures["weights_from"] == "own log"
+    assert version.figures["questions"] >= 1
+    learned = models_of(version.pk).hybrid.weights
+    assert learned == version.figures["weights"]
+    assert learned != WEIGHTS
+
+
+def test_a_refresh_that_fails_to_learn_makes_way_for_the_next(crowd, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("recommendations.refreshing_lists.rehearse", lambda interactions: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            begin_lists()
+    assert RecommendationVersion.objects.get().status == "failed"
+    assert refresh().status == "active"
+
+
+def test_all_blocks_learn_from_the_same_moment(crowd):
+    products, _ = crowd
+    late = UserFactory()
+    version, _ = begin_lists()
+    recording.record(Shopper(user_id=late.pk), products["Boots 0"].pk, "view")
+    assert late.pk not in models_of(version.pk).interactions.user_ids
+
+
+def test_an_erased_shopper_leaves_no_trace_to_the_last_bit(crowd, monkeypatch):
+    products, _ = crowd
+    monkeypatch.setattr("recommendations.refreshing_lists.FEWEST_QUESTIONS", 1)
+    now = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)  # strengths fade by the second
+
+    def lists() -> dict:
+        version = refresh()
+        columns = ("products", "scores", "reasons", "because")
+        return {
+            "weights": version.figures["weights"],
+            **{row[0]: row[1:] for row in version.lists.values_list("user_id", *columns)},
+        }
+
+    never_there = lists()
+    gone = UserFactory()
+    for product in products.values():
+        recording.record(Shopper(user_id=gone.pk), product.pk, "purchase")
+    assert lists() != never_there
+    gone.delete()
+    assert lists() == never_there
 
 
 def test_a_shop_without_shoppers_has_a_list_for_newcomers():

@@ -1,0 +1,92 @@
+"""The shop's own log says which voices to believe, and none is asked about what it has seen."""
+
+import numpy as np
+import pytest
+
+from recommendations.associations import SequentialRules
+from recommendations.blending import BUCKETS, WEIGHTS
+from recommendations.content import ContentModel
+from recommendations.hybrid import EASE_ITEMS, fit_hybrid, fit_voices, leads_from
+from recommendations.popularity import Popularity
+from recommendations.profiles import Interactions
+from recommendations.rehearsing import FLOOR, learn_weights, rehearse
+
+N_ITEMS = 20
+
+
+def everybody_goes_on(shoppers: int = 60) -> Interactions:
+    """Each shopper begins somewhere and goes on to the next two numbers, one after another in time."""
+    starts = np.random.default_rng(0).integers(0, N_ITEMS, shoppers)
+    items = 1 + (starts[:, None] + np.arange(3)) % N_ITEMS
+    return Interactions.from_pairs(
+        np.repeat(np.arange(1, shoppers + 1), 3), items.ravel(), None, np.arange(3.0 * shoppers)
+    )
+
+
+def test_the_newest_tenth_is_asked_for_and_not_learned_from():
+    log = everybody_goes_on()
+    rehearsal = rehearse(log)
+    assert rehearsal.past.times.max() < 0.9 * log.times.max()
+    assert len(rehearsal) == 6
+    for profile, (target,) in zip(rehearsal.profiles, rehearsal.targets, strict=True):
+        assert target == 1 + profile.item_ids[-1] % N_ITEMS  # the last one, after what the shopper met before
+
+
+def test_a_shopper_of_one_item_is_not_asked():
+    lonely = Interactions.from_pairs([1, 1, 1, 2], [11, 12, 13, 14], None, [1, 2, 3, 9])
+    assert len(rehearse(lonely)) == 0
+
+
+def test_the_questions_are_drawn_by_lot_and_always_the_same():
+    log = everybody_goes_on(600)
+    first, again = rehearse(log, most=5), rehearse(log, most=5)
+    assert len(first) == 5
+    assert [p.item_ids.tolist() for p in first.profiles] == [p.item_ids.tolist() for p in again.profiles]
+
+
+def test_the_voice_that_knows_what_comes_next_is_believed():
+    rehearsal = rehearse(everybody_goes_on(600))
+    voices = {
+        "next": SequentialRules().fit(rehearsal.past),
+        "popular": Popularity().fit(rehearsal.past),
+    }
+    weights = learn_weights(voices, rehearsal)
+    assert set(weights) == set(BUCKETS)
+    assert weights["2-4"]["next"] > 0.9
+    assert weights["0"] == WEIGHTS["0"]
+
+
+@pytest.fixture
+def content():
+    return ContentModel().fit(range(1, N_ITEMS + 1), [{f"number:{item}"} for item in range(1, N_ITEMS + 1)])
+
+
+def test_what_describes_new_products_keeps_a_share_that_no_log_can_teach(content):
+    rehearsal = rehearse(everybody_goes_on(600))
+    weights = learn_weights(fit_voices(rehearsal.past, content, {}), rehearsal)
+    assert weights["2-4"]["content"] >= FLOOR
+    assert sum(weights["2-4"].values()) == pytest.approx(1, abs=FLOOR + 0.001)
+
+
+def test_a_large_shop_does_without_the_square_of_all_items(content, monkeypatch):
+    assert "ease" in fit_voices(everybody_goes_on(), content, {})
+    assert EASE_ITEMS > N_ITEMS
+    monkeypatch.setattr("recommendations.hybrid.EASE_ITEMS", N_ITEMS - 1)
+    assert "ease" not in fit_voices(everybody_goes_on(), content, {})
+
+
+def test_a_link_that_two_shoppers_made_leads_nowhere(content):
+    pairs = [
+        (1, 11),
+        (1, 12),
+        (2, 11),
+        (2, 12),
+        *((user, 12) for user in range(3, 9)),
+        (3, 13),
+        (4, 13),
+        (5, 13),
+    ]
+    users, items = zip(*pairs, strict=True)
+    hybrid = fit_hybrid(Interactions.from_pairs(users, items), content, {})
+    assert leads_from(hybrid, 11, 9).ids.tolist() == []
+    assert leads_from(hybrid, 12, 9).ids.tolist() == [13]
