@@ -56,10 +56,13 @@ def figures_of(comparison: Comparison, log: Log, shelf: Shelf, n_items: int, see
             "buckets": _by_bucket(questions, scores.ndcg),
         }
         if outcome.name == HYBRID:
+            mixture = comparison.mixture
+            report[HYBRID] |= {"spread": mixture.spread, "alone": mixture.alone}
             report[HYBRID]["weights"] = {
                 bucket: {name: round(weight, 3) for name, weight in weights.items() if weight > 0}
-                for bucket, weights in comparison.weights.items()
+                for bucket, weights in mixture.weights.items()
             }
+            report[HYBRID]["against_best_part"] = _against_best_part(scores.ndcg, comparison, seed)
     return report
 
 
@@ -74,6 +77,25 @@ def _against(
     targets = [comparison.split.questions[question].targets for question in outcome.asked]
     difference = ndcg - metrics.score(judge.answers.page(PAGE)[rows], targets).ndcg
     return {
+        "difference": _rounded(difference.mean()),
+        "standard_error": _rounded(metrics.standard_error(difference, seed)),
+    }
+
+
+def _against_best_part(hybrid: Floats, comparison: Comparison, seed: int) -> dict[str, Any] | None:
+    """Return the paired difference to the single model that answered all these questions best, found afterwards."""
+    targets = [question.targets for question in comparison.split.questions]
+    others = {
+        outcome.name: metrics.score(outcome.answers.page(PAGE), targets).ndcg
+        for outcome in comparison.outcomes
+        if outcome.answers is not None and outcome.name != HYBRID and len(outcome.asked) == len(targets)
+    }
+    if not others:
+        return None
+    best = max(others, key=lambda name: others[name].mean())
+    difference = hybrid - others[best]
+    return {
+        "part": best,
         "difference": _rounded(difference.mean()),
         "standard_error": _rounded(metrics.standard_error(difference, seed)),
     }

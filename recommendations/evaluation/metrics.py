@@ -16,7 +16,7 @@ _CHUNK = 100  # resamples drawn at once
 
 @dataclass(frozen=True)
 class Scores:
-    """(q,) figures, one per question, at a page of ten."""
+    """(q,) figures, one per question, at a page of n."""
 
     ndcg: Floats
     recall: Floats
@@ -25,17 +25,18 @@ class Scores:
 
 
 def score(pages: Ids, targets: Sequence[Ids]) -> Scores:
-    """Compare pages (q, 10), filled up with 0, with the targets of each question.
+    """Compare pages (q, n), filled up with 0, with the targets of each question.
 
     nDCG gives 1 / log2(rank + 1) for each target shown, over the best that the page could do.
     """
-    discounts = 1 / np.log2(np.arange(2, PAGE + 2))
+    n = pages.shape[1]
+    discounts = 1 / np.log2(np.arange(2, n + 2))
     ideal = np.concatenate([[0.0], np.cumsum(discounts)])
     ndcg, recall, hit, reciprocal = (np.zeros(len(pages)) for _ in range(4))
     for row, (page, wanted) in enumerate(zip(pages, targets, strict=True)):
         found = np.isin(page, wanted)
         if found.any():
-            ndcg[row] = discounts[found].sum() / ideal[min(PAGE, len(wanted))]
+            ndcg[row] = discounts[found].sum() / ideal[min(n, len(wanted))]
             recall[row] = found.sum() / len(wanted)
             hit[row] = 1.0
             reciprocal[row] = 1 / (1 + int(found.argmax()))

@@ -3,49 +3,52 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from recommendations.blending import bucket_of
 from recommendations.evaluation.answering import Answers
+from recommendations.evaluation.logs import Log
 from recommendations.evaluation.metrics import PAGE
 from recommendations.evaluation.splits import Question
-from recommendations.learning_blend import weights_by_bucket
+from recommendations.proving_blend import Mixture, Pool, first_places, prove, spread_out
 
 HYBRID = "hybrid"
 FILLERS = ("recent_popularity", "popularity")
 Voices = Mapping[str, Answers]
-Weights = Mapping[str, Mapping[str, float]]
+Floats = npt.NDArray[np.float64]
 
 
-def learn_weights(voices: Voices, questions: Sequence[Question]) -> dict[str, dict[str, float]]:
-    """Learn bucket -> voice -> weight from answers to validation questions."""
-    return weights_by_bucket(
+def learn_mixture(voices: Voices, questions: Sequence[Question], meetings: Floats, seed: int = 0) -> Mixture:
+    """Learn from answers to validation questions how to blend, and whether to."""
+    return prove(
         {name: (answers.ids, answers.scores) for name, answers in voices.items()},
         [question.targets for question in questions],
         [bucket_of(len(question.profile)) for question in questions],
+        meetings,
+        seed=seed,
     )
 
 
-def blend(voices: Voices, questions: Sequence[Question], weights: Weights) -> Answers:
-    """Add the voices up, each times its weight; equal sums fall to the smaller id. Short pages are filled."""
+def meetings_of(train: Log, n_items: int) -> Floats:
+    """Return how many shoppers met each item in training, indexed by its number, item 0 never."""
+    return np.bincount(train.items, minlength=n_items + 1).astype(np.float64)
+
+
+def blend(voices: Voices, questions: Sequence[Question], mixture: Mixture, meetings: Floats) -> Answers:
+    """Add the voices up and spread them; equal sums fall to the smaller id. Short pages are filled up."""
     ids = np.zeros((len(questions), PAGE), np.int32)
     scores = np.zeros((len(questions), PAGE), np.float32)
     filler = next((voices[name] for name in FILLERS if name in voices), None)
-    for row, question in enumerate(questions):
-        by_voice = weights.get(bucket_of(len(question.profile)), {})
-        heard = [(voices[name], weight) for name, weight in by_voice.items() if weight > 0]
-        items, places = np.unique(
-            np.concatenate([np.zeros(1, np.int32), *(answers.ids[row] for answers, _ in heard)]),
-            return_inverse=True,
-        )
-        parts = np.concatenate([[0.0], *(weight * answers.scores[row] for answers, weight in heard)])
-        sums = np.bincount(places, parts)
-        sums[0] = 0  # item 0 is no item
-        order = np.argsort(-sums, kind="stable")[:PAGE]
-        order = order[sums[order] > 0]
-        ids[row, : len(order)] = items[order]
-        scores[row, : len(order)] = sums[order]
-        if filler is not None and len(order) < PAGE:
+    heard = {name for weights in mixture.weights.values() for name, weight in weights.items() if weight > 0}
+    pool = Pool.of({name: (voices[name].ids, voices[name].scores) for name in voices if name in heard})
+    buckets = [bucket_of(len(question.profile)) for question in questions]
+    sums = spread_out(pool.scores(mixture.weights, buckets), pool.ids, meetings, mixture.spread)
+    for row, places in enumerate(first_places(sums)):
+        places = places[sums[row, places] > 0]
+        ids[row, : len(places)] = pool.ids[row, places]
+        scores[row, : len(places)] = sums[row, places]
+        if filler is not None and len(places) < PAGE:
             more = filler.ids[row]
-            more = more[(more > 0) & ~np.isin(more, ids[row])][: PAGE - len(order)]
-            ids[row, len(order) : len(order) + len(more)] = more
+            more = more[(more > 0) & ~np.isin(more, ids[row])][: PAGE - len(places)]
+            ids[row, len(places) : len(places) + len(more)] = more
     return Answers(ids, scores)

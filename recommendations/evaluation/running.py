@@ -13,8 +13,9 @@ from recommendations.evaluation.candidates import CANDIDATES, Candidate, Known, 
 from recommendations.evaluation.logs import Log, Shelf
 from recommendations.evaluation.measuring import measured
 from recommendations.evaluation.metrics import PAGE, score
-from recommendations.evaluation.mixing import HYBRID, blend, learn_weights
+from recommendations.evaluation.mixing import HYBRID, blend, learn_mixture, meetings_of
 from recommendations.evaluation.splits import SPLITS, Question, Split, SplitError
+from recommendations.proving_blend import Mixture
 from recommendations.ranking import Recommender
 
 POOL_SIZE = POOL * PAGE
@@ -44,7 +45,7 @@ class Comparison:
 
     split: Split
     outcomes: list[Outcome]
-    weights: dict[str, dict[str, float]]
+    mixture: Mixture
 
 
 def compare(
@@ -97,22 +98,25 @@ def compare(
         outcomes.append(outcome)
         if candidate.voice and outcome.answers is not None and rehearsal is not None:
             rehearsed[candidate.name], heard[candidate.name] = rehearsal, outcome.answers
-    weights: dict[str, dict[str, float]] = {}
+    mixture = Mixture({})
     if HYBRID in names:
-        learned = measured(lambda: learn_weights(rehearsed, validation))
-        weights = learned.result
-        used = [o for o in outcomes if any(w.get(o.name, 0.0) > 0 for w in weights.values())]
+        n_items = int(log.items.max())
+        learned = measured(
+            lambda: learn_mixture(rehearsed, validation, meetings_of(inner.train, n_items), seed)
+        )
+        mixture = learned.result
+        used = [o for o in outcomes if any(w.get(o.name, 0.0) > 0 for w in mixture.weights.values())]
         outcomes.append(
             Outcome(
                 HYBRID,
                 {},
-                blend(heard, split.questions, weights),
+                blend(heard, split.questions, mixture, meetings_of(split.train, n_items)),
                 range(len(split.questions)),
                 learned.seconds + sum(outcome.fit_seconds for outcome in used),
                 max([learned.peak_mb, *(outcome.peak_mb for outcome in used)]),
             )
         )
-    return Comparison(split, [o for o in outcomes if o.name in names or not names], weights)
+    return Comparison(split, [o for o in outcomes if o.name in names or not names], mixture)
 
 
 def _choose(
@@ -126,8 +130,9 @@ def _choose(
     model = best_model = candidate.fit(known, setting)
 
     def worth(model: Recommender) -> float:
-        answers = ask(model, few, PAGE, known.shelf, progress, f"{candidate.name}, choosing")
-        return float(score(answers.page(PAGE), [question.targets for question in few]).ndcg.mean())
+        # By all that the blend hears of it: on a sparse log the hits among the first ten are too few to choose by.
+        answers = ask(model, few, POOL_SIZE, known.shelf, progress, f"{candidate.name}, choosing")
+        return float(score(answers.page(POOL_SIZE), [question.targets for question in few]).ndcg.mean())
 
     best = worth(model) if any(len(values) > 1 for values in candidate.choices.values()) else 0.0
     for name, values in candidate.choices.items():

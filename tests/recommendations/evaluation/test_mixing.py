@@ -8,6 +8,7 @@ from recommendations.evaluation.metrics import PAGE
 from recommendations.evaluation.mixing import blend
 from recommendations.evaluation.splits import Question
 from recommendations.profiles import NEWCOMER
+from recommendations.proving_blend import Mixture
 from recommendations.ranking import NO_ITEM, POPULAR, Ranking
 
 VOICES = ("taste", "items", "next")
@@ -35,7 +36,7 @@ def test_what_is_measured_is_ranked_as_what_is_served(heard, weights):
         )  # fmt: skip
     question = Question(1, NEWCOMER, np.array([1]), 0.0)
 
-    page = blend(answers, [question], {bucket_of(0): by_voice}).ids[0]
+    page = blend(answers, [question], Mixture({bucket_of(0): by_voice}), np.zeros(PAGE + 1)).ids[0]
 
     served = fuse(rankings, by_voice).ids[:PAGE].tolist()
     assert page[page > 0].tolist() == served
