@@ -68,13 +68,19 @@ def inspect_header(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int =
 
 
 def decode_image(
-    data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, target: int | None = None
+    data: bytes,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
+    target: int | None = None,
+    quick: bool = False,
 ) -> RGB:
     """Decode an untrusted picture: upright, RGB, uint8, (height, width, 3).
 
     With ``target`` the longest side is at most that many pixels, and a large JPEG is decoded at a half, a
     quarter or an eighth of its size right away, which is several times faster and takes a fraction of the
-    memory. Of an animation the first frame is taken; transparency is laid on white.
+    memory. ``quick`` shrinks the rest of the way by bilinear filtering, a quarter of the time of Lanczos and a little
+    softer. Of an animation the first frame is taken; transparency is laid on white.
 
     Raises:
         ImageRejected: for anything that is not a whole picture within the limits. No other exception leaves
@@ -87,7 +93,8 @@ def decode_image(
             picture.load()
             rgb = _on_white(picture)
             if target is not None and max(rgb.size) > target:
-                rgb = rgb.resize(_size_within(rgb.size, target), Image.Resampling.LANCZOS, reducing_gap=3.0)
+                resampling = Image.Resampling.BILINEAR if quick else Image.Resampling.LANCZOS
+                rgb = rgb.resize(_size_within(rgb.size, target), resampling, reducing_gap=3.0)
             turn = UPRIGHT.get(_orientation(picture))
             if turn is not None:
                 rgb = rgb.transpose(turn)
@@ -105,15 +112,10 @@ def resize_within(rgb: RGB, longest: int) -> RGB:
     return np.ascontiguousarray(smaller, dtype=np.uint8)
 
 
-def encode_webp(rgb: RGB, quality: int = 82, effort: int = 4) -> bytes:
-    """Encode as WebP, without any metadata. ``effort`` from 0 to 6: 1 takes a third of the time of 4, and a fifth more
+def encode_jpeg(rgb: RGB, quality: int = 88, *, quick: bool = False) -> bytes:
+    """Encode as JPEG, without any metadata: progressive, or with ``quick`` in a third of the time and a tenth more
     bytes."""
-    return _encode(rgb, "WEBP", quality=quality, method=effort)
-
-
-def encode_jpeg(rgb: RGB, quality: int = 88) -> bytes:
-    """Encode as progressive JPEG, without any metadata."""
-    return _encode(rgb, "JPEG", quality=quality, optimize=True, progressive=True)
+    return _encode(rgb, "JPEG", quality=quality, optimize=not quick, progressive=not quick)
 
 
 def _encode(rgb: RGB, file_format: str, **options: Any) -> bytes:

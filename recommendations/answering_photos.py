@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 
-from catalog.images import ImageRejected, encode_webp, resize_within
+from catalog.images import ImageRejected, encode_jpeg, resize_within
 from catalog.models import Product
 from recommendations import versions
 from recommendations.attaching import finder_of
@@ -23,9 +23,10 @@ from recommendations.photo_answers import N_COMPLEMENTARY, SURE_ENOUGH_TO_SAY, w
 from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar, limited, packed
 from recommendations.photo_parts import PICTURE_SIDE, Part, open_photo, parts_of
 from recommendations.photo_pieces import Candidate, pieces_of
+from recommendations.photo_waiting import announce
 from recommendations.traits import Traits
 from vision.colour import lab_of, nearest_colour_name
-from vision.exact import NEAREST_IN_DETAIL, exact_match, likely_match, product_of_file
+from vision.exact import NEAREST_IN_DETAIL, Comparison, exact_match, likely_match, product_of_file
 from vision.inference import Prediction
 from vision.labels import shelf_of
 from vision.looking import LOOK_SIDE, Look, classifier_of, detector_of, refusal_of, whole_look
@@ -49,6 +50,7 @@ ONE_THING = {"type": 0.7, "category": 0.9}  # how sure the classifier is of a ph
 # Products nearest by looks that are fetched for each part: refusal, proof and keypoints each take the first few, and
 # those that are sold out or filtered away are no loss to the last.
 NEAREST_BY_LOOKS = 2 * NEAREST_IN_DETAIL
+PICTURE_QUALITY = 82  # of the JPEG on the answer's page
 JUDGES = 7  # nearest products that decide for whom a photographed piece is
 
 
@@ -70,7 +72,6 @@ def answer_photo(query: PhotoQuery) -> None:
 
 
 def _answer(query: PhotoQuery) -> None:
-    _save(query, progress=10)
     version = model_in_use()
     classifier = classifier_of(version)
     upload = bytes(query.upload or b"")
@@ -94,7 +95,6 @@ def _answer(query: PhotoQuery) -> None:
         _is_known(prediction, near, version) or _is_agreed(part, prediction)
         for part, prediction, near in zip(parts, seen, nearest, strict=True)
     ]
-    _save(query, progress=70)
     wish = wish_of(query)
     digest = hashlib.sha256(upload).hexdigest()
     network = versions.active(ClusterNetwork)
@@ -106,16 +106,17 @@ def _answer(query: PhotoQuery) -> None:
             # The proof is costly, and only the whole photo can be the very file that the catalogue has.
             if i == n_asked - 1:
                 exact = product_of_file(digest)
+            comparison = Comparison(look, version)
             if exact is None:
-                exact = exact_match(look, parts[i].rgb, nearest[i], version=version)
+                exact = exact_match(comparison, parts[i].rgb, nearest[i])
             if exact is None and wish.match == "both":
-                likely = likely_match(look, _within(wish, nearest[i]), version=version)
+                likely = likely_match(comparison, _within(wish, nearest[i]))
         is_known = known[i] or exact is not None
         answer.append(_piece(parts[i].box, look, exact, likely, is_known, wish, version, network))
     refused, message = _verdict(answer, wish)
     _save(
         query,
-        picture=encode_webp(resize_within(photo.rgb, PICTURE_SIDE), effort=1),  # a shopper waits
+        picture=encode_jpeg(resize_within(photo.rgb, PICTURE_SIDE), PICTURE_QUALITY, quick=True),
         answer=answer,
         refused=refused,
         message=message,
@@ -306,5 +307,7 @@ def _save(query: PhotoQuery, **fields: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         PhotoQuery.objects.filter(pk=query.pk).update(**fields)
+        if "status" in fields:
+            announce(query)
     for name, value in fields.items():
         setattr(query, name, value)

@@ -1,6 +1,5 @@
 """Neighbours, the personal home, interactions and photo search over REST."""
 
-import time
 from typing import Any
 from uuid import UUID
 
@@ -27,13 +26,13 @@ from recommendations.looks import SWAP, Piece, swapped_ids
 from recommendations.models import Interaction
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
 from recommendations.photo_matching import Wish
+from recommendations.photo_waiting import wait_for
 from recommendations.recording import record
 from vision.blend import MATCHES
 from vision.models import PhotoQuery
 
 MOST_ANSWERS = 24
 LONGEST_WAIT = 20.0  # seconds that ``Prefer: wait`` may hold a request open
-STEP = 0.025  # seconds between two looks at a photo that is being answered
 
 _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {MOST_ANSWERS}.")
 _WISHES = [
@@ -299,19 +298,6 @@ class PhotoSearchDetail(APIView):
     def get(self, request: Request, pk: UUID) -> Response:
         _wish_of(request.query_params)
         return Response(_photo_data(request, _own_query(request, pk), Wish.asked(request.query_params)))
-
-
-def wait_for(query: PhotoQuery, seconds: float) -> PhotoQuery:
-    """The query once it is finished, or as it is after so many seconds."""
-    if not seconds:
-        return query
-    until = time.monotonic() + seconds
-    query.refresh_from_db(fields=["status"])
-    while not query.is_finished and time.monotonic() < until:
-        time.sleep(STEP)
-        query.refresh_from_db(fields=["status"])
-    query.refresh_from_db(fields=["status", "progress", "answer", "refused", "message"])
-    return query
 
 
 def _preferred_wait(request: Request) -> float:

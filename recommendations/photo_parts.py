@@ -56,7 +56,7 @@ def open_photo(upload: bytes, box: Sequence[int] | None) -> Photo:
     if box is not None:
         wanted = round(LOOK_SIDE * longest / max(box[2], box[3]))
         target = min(max(wanted, PICTURE_SIDE), 4 * PICTURE_SIDE)
-    rgb = decode(upload, target)
+    rgb = decode(upload, target, quick=True)
     short, long = sorted((header.width, header.height))
     # The header's sides may be those of a photo that lies on its side; the decoded one is upright.
     width, height = (short, long) if rgb.shape[0] >= rgb.shape[1] else (long, short)

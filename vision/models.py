@@ -238,7 +238,7 @@ class PhotoQuery(models.Model):
         null=True, help_text="The file as it came; emptied when the answer is there. Never served."
     )
     picture = models.BinaryField(
-        null=True, help_text="The photo re-encoded (WebP, upright, no metadata), for the answer's page."
+        null=True, help_text="The photo re-encoded (JPEG, upright, no metadata), for the answer's page."
     )
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)

@@ -7,8 +7,9 @@ from catalog.images import RGB, ImageRejected, decode_image
 from catalog.models import ProductImage
 
 
-def decode(data: bytes, longest: int) -> RGB:
-    """Decode within the shop's limits, with the longest side at most ``longest`` pixels.
+def decode(data: bytes, longest: int, *, quick: bool = False) -> RGB:
+    """Decode within the shop's limits, with the longest side at most ``longest`` pixels; ``quick`` as in
+    ``catalog.images.decode_image``.
 
     Raises:
         ImageRejected: with a sentence.
@@ -18,6 +19,7 @@ def decode(data: bytes, longest: int) -> RGB:
         max_bytes=settings.PICTURE_MAX_BYTES,
         max_pixels=settings.PICTURE_MAX_PIXELS,
         target=longest,
+        quick=quick,
     )
 
 

@@ -18,7 +18,6 @@ from vision.visual_words import LONGEST_SIDE, Keypoints, root_sift
 
 SIDE = 96  # pixels of the square in which whole pictures are compared
 LOWE_RATIO = 0.8
-MIN_MATCHES = 12
 RANSAC_PIXELS = 3.0
 LARGEST_SCALE = 2.5
 # What makes a candidate likely without proof. Chosen on 120 of ../shared/data/products, cropped, turned, on another
@@ -28,6 +27,9 @@ LEAST_AGREEING = 8
 ENOUGH_AGREEING = 30
 PER_KEYPOINT = 0.003
 SMALLEST_OVERLAP = 0.5  # of the catalogue picture
+# Only what is as close as this is worth opening: bits of the hash that differ, or the cosine of the embeddings.
+LIKE_HASH = 12
+LIKE_LOOKS = 0.5
 # Of 150 shop photos, re-encoded, shrunk to a third, cropped, turned and darkened, against their six nearest neighbours:
 # the same picture stays below both, another product's exceeds them unless the shop used one photo for both.
 SAME_MEAN = 3.0
@@ -47,11 +49,46 @@ class Agreement(NamedTuple):
         return self.mean <= SAME_MEAN and self.worst <= SAME_WORST
 
 
-def same_picture(photo: RGB, theirs: Keypoints, picture: RGB, own: Keypoints) -> bool:
-    """Whether ``photo`` shows the catalogue's ``picture``; ``theirs`` and ``own`` are the keypoints of each."""
+class Alignment(NamedTuple):
+    """How a photo lies on a picture by their keypoints: ``move`` (2, 3), the shift, turn and scale that takes the
+    photo's pixels (at ``LONGEST_SIDE``) to the picture's, and how many of the picture's keypoints are found again."""
+
+    move: Floats
+    agreeing: int
+
+
+def align(photo: Keypoints, picture: Keypoints) -> Alignment | None:
+    """Lay a photo over a picture by their keypoints; None where fewer than ``LEAST_AGREEING`` agree."""
+    source, target = _matches(photo, picture)
+    if len(source) < LEAST_AGREEING:
+        return None
+    move, agree = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=RANSAC_PIXELS)
+    if move is None or not _is_plausible(move):
+        return None
+    # Many keypoints that match a single one agree on anything.
+    agreeing = len(np.unique(target[agree.ravel() > 0].round(), axis=0))
+    return Alignment(np.asarray(move, np.float32), agreeing) if agreeing >= LEAST_AGREEING else None
+
+
+def may_be_same(
+    photo: Keypoints, picture: Keypoints, alignment: Alignment | None, *, bits: int, looks: float
+) -> bool:
+    """Whether a picture is worth opening for ``same_picture``, by what is stored of it.
+
+    ``bits`` of the perceptual hashes differ; ``looks`` is the cosine of the embeddings.
+    """
+    if bits <= LIKE_HASH:
+        return True
+    # Plain cloth has too few keypoints to agree, and its hash is chance.
+    is_plain = min(len(photo.points), len(picture.points)) < LEAST_AGREEING
+    return looks >= LIKE_LOOKS and (alignment is not None or is_plain)
+
+
+def same_picture(photo: RGB, picture: RGB, alignment: Alignment | None) -> bool:
+    """Whether ``photo`` shows the catalogue's ``picture``; ``alignment`` is how it lies on it."""
     if whole_agreement(photo, picture).is_same:
         return True
-    moved = moved_agreement(photo, theirs, picture, own)
+    moved = None if alignment is None else moved_agreement(photo, picture, alignment.move)
     return moved is not None and moved.is_same
 
 
@@ -60,14 +97,11 @@ def whole_agreement(photo: RGB, picture: RGB) -> Agreement:
     return _compare(_square(photo), _square(picture), np.ones((SIDE, SIDE), bool))
 
 
-def moved_agreement(photo: RGB, theirs: Keypoints, picture: RGB, own: Keypoints) -> Agreement | None:
-    """Compare two pictures after laying the photo over the picture by their keypoints; light may differ.
+def moved_agreement(photo: RGB, picture: RGB, move: Floats) -> Agreement | None:
+    """Compare two pictures after laying the photo over the picture by ``move`` (``Alignment``); light may differ.
 
-    None when they cannot be laid over each other.
+    None where the photo covers too little of the picture.
     """
-    transform = _transform(theirs, own)
-    if transform is None:
-        return None
     laid_from: Floats = resize_within(photo, LONGEST_SIDE).astype(np.float32)  # keypoints are in its pixels
     target_at = resize_within(picture, LONGEST_SIDE)
     scale = SIDE / max(target_at.shape)
@@ -77,7 +111,7 @@ def moved_agreement(photo: RGB, theirs: Keypoints, picture: RGB, own: Keypoints)
     shrink = SIDE / LONGEST_SIDE
     size = max(1, round(laid_from.shape[1] * shrink)), max(1, round(laid_from.shape[0] * shrink))
     laid_from = np.asarray(cv2.resize(laid_from, size, interpolation=cv2.INTER_AREA), np.float32)
-    move = np.array(transform * scale, np.float32)
+    move = np.array(move * scale, np.float32)
     move[:, :2] /= shrink
     move = _refined(laid_from, target, move)
     laid = cv2.warpAffine(laid_from, move, canvas, flags=cv2.INTER_LINEAR)
@@ -119,44 +153,19 @@ def _square(rgb: RGB) -> Floats:
     return np.asarray(cv2.resize(rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def agreeing_keypoints(photo: Keypoints, picture: Keypoints) -> int:
-    """How many keypoints of a picture are found again in the photo, all moved by one shift, turn and scale; 0 for few.
-
-    It survives what the comparison of pixels does not, another ground or heavy compression, and proves less: pictures
-    of one print or one label agree too.
-    """
-    source, target = _matches(photo, picture)
-    if len(source) < LEAST_AGREEING:
-        return 0
-    transform, agree = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=RANSAC_PIXELS)
-    if transform is None or not _is_plausible(transform):
-        return 0
-    # Many keypoints that match a single one agree on anything.
-    return len(np.unique(target[agree.ravel() > 0].round(), axis=0))
-
-
-def likeliest(looks: Sequence[float], agreeing: Sequence[int]) -> int | None:
+def likeliest(looks: Sequence[float], alignments: Sequence[Alignment | None]) -> int | None:
     """Which of some candidates the photo probably shows itself: the place of the best, None when none agrees enough.
 
-    ``looks`` (k,) are cosines of embeddings, ``agreeing`` (k,) counts of ``agreeing_keypoints``.
+    ``looks`` (k,) are cosines of embeddings, ``alignments`` (k,) how the photo lies on each. Agreement survives what
+    the comparison of pixels does not, another ground or heavy compression, and proves less: pictures of one print or
+    one label agree too.
     """
     worth = [
-        (cosine + PER_KEYPOINT * min(n, ENOUGH_AGREEING), -place)
-        for place, (cosine, n) in enumerate(zip(looks, agreeing, strict=True))
-        if n >= LEAST_AGREEING
+        (cosine + PER_KEYPOINT * min(alignment.agreeing, ENOUGH_AGREEING), -place)
+        for place, (cosine, alignment) in enumerate(zip(looks, alignments, strict=True))
+        if alignment is not None
     ]
     return -max(worth)[1] if worth else None
-
-
-def _transform(theirs: Keypoints, own: Keypoints) -> Floats | None:
-    """The shift, turn and scale (2, 3) that takes the photo's keypoints to the picture's, or None."""
-    source, target = _matches(theirs, own)
-    if len(source) < MIN_MATCHES:
-        return None
-    transform, _ = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=RANSAC_PIXELS)
-    if transform is None or not _is_plausible(transform):
-        return None
-    return np.asarray(transform, np.float32)
 
 
 def _is_plausible(transform: npt.NDArray[Any]) -> bool:

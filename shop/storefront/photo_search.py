@@ -22,12 +22,14 @@ from recommendations.photo_answers import (
     start_photo_query,
 )
 from recommendations.photo_matching import Wish
+from recommendations.photo_waiting import wait_for
 from shop.storefront.home import hero_pieces
 from shop.storefront.photo_wishes import address, chips, kept, positions
 from shop.storefront.shelves import shelf_plan
 from vision.models import PhotoQuery
 
 NO_PHOTO = "No photo arrived. Choose a picture (JPEG, PNG, WebP or HEIC) and send it again."
+OFTEN_ENOUGH = 0.4  # seconds in which most photos are answered: they need no page that waits
 FORGOTTEN = "This photo is no longer here: photos are forgotten after an hour. Show us another one."
 
 
@@ -46,6 +48,7 @@ def photo_search(request: HttpRequest) -> HttpResponse:
         query = start_photo_query(shopper_of(request, create=True), upload.read(), box=box)
     except PhotoRefused as refusal:
         return _ask(request, str(refusal), status=400)
+    wait_for(query, OFTEN_ENOUGH)
     return redirect("photo_answer", query.pk)
 
 
@@ -94,7 +97,7 @@ def photo_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
     query = _own_query(request, pk, with_picture=True)
     if not query.picture:
         raise Http404(FORGOTTEN)
-    return HttpResponse(bytes(query.picture), content_type="image/webp")
+    return HttpResponse(bytes(query.picture), content_type="image/jpeg")
 
 
 @require_POST

@@ -81,10 +81,10 @@ def test_a_finger_scrolls_the_photo_until_it_is_told_to_draw(open_page, shop):
 def test_a_photo_is_nobody_elses_to_see(page: Page, open_page, shop):
     send(page, as_file(draw_phone_photo(shop.products[0], 240, 320)))
     expect(page.get_by_alt_text("The photo you sent")).to_be_visible()
-    assert page.request.get(f"{page.url}picture.webp").ok
+    assert page.request.get(f"{page.url}picture.jpg").ok
     stranger = open_page()
     assert stranger.goto(page.url).status == 404
-    assert stranger.request.get(f"{page.url}picture.webp").status == 404
+    assert stranger.request.get(f"{page.url}picture.jpg").status == 404
 
 
 def test_a_file_that_is_no_picture_gets_a_sentence(page: Page):

@@ -13,7 +13,7 @@ from tests.eyes import jpeg, patchwork, uploaded, write_model
 from vision import registry
 from vision.analysis import analyse_images
 from vision.blend import MATCHES, blend, kinds_seen
-from vision.exact import NEAREST_IN_DETAIL, exact_match, likely_match, product_of_file
+from vision.exact import NEAREST_IN_DETAIL, Comparison, exact_match, likely_match, product_of_file
 from vision.indexing import create_index, index_name
 from vision.inference import Label
 from vision.labels import OTHER
@@ -257,7 +257,7 @@ def shelf():
 
 def exact(picture: np.ndarray) -> int | None:
     look = photo_of(picture)
-    return exact_match(look, picture, near(look), version=model_in_use())
+    return exact_match(Comparison(look, model_in_use()), picture, near(look))
 
 
 def changed(kind: str) -> np.ndarray:
@@ -306,7 +306,7 @@ def test_a_hidden_product_is_not_offered_as_the_exact_one(shelf):
 
 def likely(picture: np.ndarray) -> int | None:
     look = photo_of(picture)
-    match = likely_match(look, near(look), version=model_in_use())
+    match = likely_match(Comparison(look, model_in_use()), near(look))
     return match.product_id if match else None
 
 

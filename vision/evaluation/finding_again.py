@@ -15,11 +15,11 @@ from vision.duplicates import hamming_distances
 from vision.evaluation.classifying import Progress
 from vision.evaluation.searching import Rows, blended, by_embedding, rank, relatives
 from vision.evaluation.seeing import Seen, see
-from vision.exact import LIKE_HASH, LIKE_LOOKS, MOST_PROOFS, NEAREST_FOR_PROOF, NEAREST_IN_DETAIL
+from vision.exact import MOST_PROOFS, NEAREST_FOR_PROOF, NEAREST_IN_DETAIL
 from vision.inference import Classifier
 from vision.metrics import bootstrap_interval
 from vision.perturbation import STRENGTHS, Strength
-from vision.proof import agreeing_keypoints, likeliest, same_picture
+from vision.proof import Alignment, align, likeliest, may_be_same, same_picture
 from vision.visual_words import LONGEST_SIDE, Keypoints, find_keypoints
 
 Bools = npt.NDArray[np.bool_]
@@ -80,11 +80,10 @@ def find_again(
         theirs = find_keypoints(photo)
         likeness = looks(rows[row : row + 1])[0]
         near = [int(one) for one in nearest[row] if one >= 0]
-        agreeing = [agreeing_keypoints(theirs, _keypoints(gallery, one)) for one in near]
-        place = likeliest([float(likeness[one]) for one in near], agreeing)
+        alignments = [align(theirs, _keypoints(gallery, one)) for one in near]
+        place = likeliest([float(likeness[one]) for one in near], alignments)
         answers[row] = likely[row] = blend[row] if place is None else near[place]
-        candidates = _candidates(nearest[row, :NEAREST_FOR_PROOF], bits[row], likeness)
-        match = _proven(photo, theirs, candidates, gallery)
+        match = _proven(photo, theirs, nearest[row, :NEAREST_FOR_PROOF], bits[row], likeness, gallery)
         if match is not None:
             answers[row], proven[row] = match, True
     stages = {"embedding": nearest[:, 0], "blend": blend, "keypoints": likely, "verified": answers}
@@ -114,18 +113,27 @@ def _changed(picture: Picture, strength: Strength, seed: tuple[int, int]) -> RGB
     return STRENGTHS[strength](picture.read(), np.random.default_rng(seed))
 
 
-def _candidates(nearest: Rows, bits: npt.NDArray[np.uint8], looks: npt.NDArray[np.float32]) -> list[int]:
-    """The gallery rows that the shop would lay over the photo, in its order: see ``vision.exact.exact_match``."""
+def _proven(
+    photo: RGB,
+    theirs: Keypoints,
+    nearest: Rows,
+    bits: npt.NDArray[np.uint8],
+    looks: npt.NDArray[np.float32],
+    gallery: Seen,
+) -> int | None:
+    """The gallery row that the shop would prove the photo to be: see ``vision.exact.exact_match``."""
     same_hash = np.flatnonzero(bits == 0)[:NEAREST_FOR_PROOF]
-    rows = {*nearest[nearest >= 0].tolist(), *same_hash.tolist()}
-    worth = [row for row in rows if bits[row] <= LIKE_HASH or looks[row] >= LIKE_LOOKS]
-    return sorted(worth, key=lambda row: (int(bits[row]), -float(looks[row]), row))[:MOST_PROOFS]
-
-
-def _proven(photo: RGB, theirs: Keypoints, candidates: Sequence[int], gallery: Seen) -> int | None:
-    for row in candidates:
-        picture = resize_within(gallery.pictures[row].read(), LONGEST_SIDE)
-        if same_picture(photo, theirs, picture, find_keypoints(picture)):
+    candidates: list[tuple[int, Alignment | None]] = []
+    for row in {*nearest[nearest >= 0].tolist(), *same_hash.tolist()}:
+        own = _keypoints(gallery, row)
+        alignment = align(theirs, own)
+        if may_be_same(theirs, own, alignment, bits=int(bits[row]), looks=float(looks[row])):
+            candidates.append((row, alignment))
+    candidates.sort(
+        key=lambda candidate: (int(bits[candidate[0]]), -float(looks[candidate[0]]), candidate[0])
+    )
+    for row, alignment in candidates[:MOST_PROOFS]:
+        if same_picture(photo, resize_within(gallery.pictures[row].read(), LONGEST_SIDE), alignment):
             return row
     return None
 

@@ -190,8 +190,8 @@ def test_progress_is_told_to_the_waiting_page(asker):
 
 def test_the_picture_is_the_workers_own_copy(asker):
     query = query_of(upload=b"as it came", answer=[])
-    answer = asker.get(f"/photo/{query.pk}/picture.webp")
-    assert answer["Content-Type"] == "image/webp"
+    answer = asker.get(f"/photo/{query.pk}/picture.jpg")
+    assert answer["Content-Type"] == "image/jpeg"
     assert answer.content == webp()
     assert "private" in answer["Cache-Control"]
 
@@ -213,7 +213,7 @@ def test_nobody_else_sees_a_photo_or_its_answer(asker, signed_in, queued):
     session[VISITOR_KEY] = "somebody else"
     session.save()
     for other in (stranger, nobody, signed_in):
-        for path in ("", "status/", "picture.webp"):
+        for path in ("", "status/", "picture.jpg"):
             assert other.get(f"/photo/{query.pk}/{path}").status_code == 404
         assert other.post(f"/photo/{query.pk}/box/", {"box": "[1,1,9,9]"}).status_code == 404
     assert queued == []

@@ -80,7 +80,7 @@ const waiting = document.querySelector("[data-photo-waiting]");
 if (waiting) {
   const bar = waiting.querySelector("progress");
   const words = waiting.querySelector("[data-waiting-words]");
-  const steps = [[70, "Going along the shelves…"], [40, "Finding the pieces…"], [10, "Turning it upright…"]];
+  const steps = [[40, "Going along the shelves…"], [0, "Waiting for a pair of eyes…"]];
   const since = performance.now();
   let pause = 120;
   const look = async () => {
