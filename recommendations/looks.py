@@ -116,7 +116,7 @@ def look_from(
         if found:
             first = found[0]
             currency = first.product.currency
-            pieces.append(Piece(place, first, _address(swapped, first.product.pk) if len(found) > 1 else ""))
+            pieces.append(Piece(place, first, _address(swapped, found)))
     return Look(own, pieces) if len(pieces) >= FEWEST else None
 
 
@@ -131,5 +131,18 @@ def _in_turn(pieces: Sequence[Sequence[Any]], swapped: Sequence[int]) -> list[Se
     return sorted(pieces, key=lambda piece: turn.get(piece[0], -1))
 
 
-def _address(swapped: Sequence[int], away: int) -> str:
-    return urlencode([(SWAP, pk) for pk in [*(pk for pk in swapped if pk != away), away][-MOST_SWAPPED:]])
+def _address(swapped: Sequence[int], found: Sequence[Answer]) -> str:
+    """What an address says without the first of ``found``, and without the same model in other colours: who swaps it
+    wants something else. Empty where there is nothing else."""
+    first = found[0].product
+    away = [
+        answer.product.pk
+        for answer in found
+        if answer.product.pk == first.pk
+        or (first.style_code and answer.product.style_code == first.style_code)
+    ]
+    if len(away) == len(found):
+        return ""
+    return urlencode(
+        [(SWAP, pk) for pk in [*(pk for pk in swapped if pk not in away), *away][-MOST_SWAPPED:]]
+    )

@@ -67,6 +67,16 @@ def test_swapping_goes_through_a_place_and_round_again_while_the_others_stay(war
     assert seen == ["Chinos", "Shorts", "Jeans", "Chinos"]
 
 
+def test_swapping_shows_another_model_before_another_colour(wardrobe):
+    wardrobe["bottom"][1:1] = shelf("Bottoms", "Blue jeans", style_code="jeans")
+    type(wardrobe["bottom"][0]).objects.filter(pk=wardrobe["bottom"][0].pk).update(style_code="jeans")
+    look, seen = shown(wardrobe), []
+    for _ in range(4):
+        look = shown(wardrobe, *follow(look, "bottom"))
+        seen.append(names(look)[0])
+    assert seen == ["Chinos", "Shorts", "Jeans", "Chinos"]
+
+
 def test_two_places_are_swapped_one_after_the_other(wardrobe):
     once = follow(shown(wardrobe), "feet")
     assert names(shown(wardrobe, *follow(shown(wardrobe, *once), "bottom"))) == ["Chinos", "Sneakers", "Tote"]

@@ -34,3 +34,9 @@ document.addEventListener("click", (event) => {
     if (error.name !== "AbortError") location.assign(link.href);
   });
 });
+
+// The size that is chosen for the product itself is its size in the look too.
+document.querySelector(".sizes")?.addEventListener("change", ({ target }) => {
+  const option = document.querySelector(`[data-look] option[value="${target.value}"]:not(:disabled)`);
+  if (option) option.selected = true;
+});
