@@ -16,9 +16,11 @@ from sklearn.metrics import adjusted_mutual_info_score, silhouette_score
 from recommendations.channels import LEARNT, PICTURES_ALONE, WORDS_ALONE, Facts, Weights
 from recommendations.choosing_k import other_ways
 from recommendations.clusters import NO_PRODUCT, CategoryClusters, Ids, build_category, similarity
+from recommendations.extending import Newcomers, extend_category, touched_rows
 from recommendations.learning_weights import Lesson, lesson
 from recommendations.mapper import attach
-from recommendations.related import BIAS, related_within
+from recommendations.outlines import FEWEST_TO_EXTEND
+from recommendations.related import BIAS, related_rows, related_within
 from vision.visual_words import Descriptors
 
 FIRST = 6  # a page shows so many
@@ -48,6 +50,16 @@ class Shelf:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def newcomers(self, rows: Ids) -> Newcomers:
+        """Some rows of the shelf, as they come into a shop."""
+        return Newcomers(
+            self.ids[rows],
+            [self.descriptors[row] for row in rows],
+            self.embeddings[rows],
+            self.colours[rows],
+            self.stated.chosen(rows),
+        )
 
     def build(
         self, rows: Ids | None = None, *, facts: Facts | None = None, weights: Weights = LEARNT
@@ -235,6 +247,51 @@ def judge_mapper(
         "error": round(float(np.mean(errors)), 4),
         "inside": round(float(np.mean(inside)), 4),
     }
+
+
+def judge_extension(
+    shelves: Sequence[Shelf], built: Sequence[CategoryClusters], progress: Progress
+) -> dict[str, Any]:
+    """Take a tenth of each larger category out, cluster the rest, take the tenth in as a refresh does, and compare with
+    what the whole says: which share of the first six are the same, for the newcomers and for the others.
+
+    ``stale``: the same for the others when nobody tells them of the newcomers. ``touched``: which share of the others
+    got a new list.
+    """
+    rng = np.random.default_rng(SEED)
+    figures: dict[str, list[float]] = {"newcomers": [], "others": [], "stale": [], "touched": []}
+    for shelf, clusters in progress(list(zip(shelves, built, strict=True)), "extension"):
+        new = np.sort(rng.choice(len(shelf), max(1, int(NEWCOMERS * len(shelf))), replace=False))
+        old = np.setdiff1d(np.arange(len(shelf)), new)
+        if len(old) < FEWEST_TO_EXTEND:
+            continue
+        before = shelf.build(old)
+        grown = extend_category(before, before.product_ids, shelf.newcomers(new))
+        stale = related_within(before, FIRST)
+        bars = np.zeros(len(shelf))
+        bars[old] = stale.scores[:, -1]
+        touched = touched_rows(grown, new, bars)
+        exact = related_within(clusters, FIRST).product_ids
+        now = exact.copy()
+        now[old] = stale.product_ids
+        figures["stale"] += _overlaps(now[old], exact[old])
+        told = np.concatenate([new, touched])
+        now[told] = related_rows(grown, told, FIRST).product_ids
+        figures["newcomers"] += _overlaps(now[new], exact[new])
+        figures["others"] += _overlaps(now[old], exact[old])
+        figures["touched"] += np.isin(old, touched).astype(float).tolist()
+    return {
+        "products": len(figures["newcomers"]),
+        **{name: round(float(np.mean(values)), 4) if values else None for name, values in figures.items()},
+    }
+
+
+def _overlaps(found: Ids, exact: Ids) -> list[float]:
+    """Row by row which share of the exact ones was found."""
+    return [
+        len({*left} & {*right}) / len(right)
+        for left, right in zip(found.tolist(), exact.tolist(), strict=True)
+    ]
 
 
 def lessons_of(shelves: Sequence[Shelf], groups: dict[int, str], half: npt.NDArray[np.bool_]) -> list[Lesson]:

@@ -44,9 +44,10 @@ class Newcomers:
 
 
 def extend_category(
-    clusters: CategoryClusters, kept: Ids, new: Newcomers, shared_vocabulary: VisualVocabulary
+    clusters: CategoryClusters, kept: Ids, new: Newcomers, shared_vocabulary: VisualVocabulary | None = None
 ) -> CategoryClusters:
-    """The category with its products ``kept`` (ids) and the newcomers, ordered by product id."""
+    """The category with its products ``kept`` (ids) and the newcomers, ordered by product id; the shared vocabulary is
+    that with which it was built."""
     rows = np.flatnonzero(np.isin(clusters.product_ids, kept))
     histograms = clusters.vocabulary.histograms(new.descriptors)
     features = np.zeros((0, clusters.features.shape[1]), np.float32)
@@ -58,18 +59,23 @@ def extend_category(
             **new.facts.channels(),
         }
         features = blend(channels, clusters.scales)
+    shared = (
+        np.zeros((len(new), 0), np.float32)
+        if shared_vocabulary is None
+        else shared_vocabulary.histograms(new.descriptors)
+    )
     ids = np.concatenate([clusters.product_ids[rows], new.product_ids])
     order = np.argsort(ids, kind="stable")
 
     def joined(old: npt.NDArray[Any], more: npt.ArrayLike) -> npt.NDArray[Any]:
-        came = np.asarray(more, old.dtype).reshape(-1, *old.shape[1:])
+        came = np.asarray(more, old.dtype).reshape(len(new), *old.shape[1:])
         return np.concatenate([old[rows], came])[order]
 
     return replace(
         clusters,
         product_ids=ids[order],
         histograms=joined(clusters.histograms, histograms),
-        shared_histograms=joined(clusters.shared_histograms, shared_vocabulary.histograms(new.descriptors)),
+        shared_histograms=joined(clusters.shared_histograms, shared),
         features=joined(clusters.features, features),
         models=joined(clusters.models, numbers_of(new.facts.models)),
         tones=joined(clusters.tones, numbers_of(new.facts.tones)),

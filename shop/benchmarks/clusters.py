@@ -25,6 +25,14 @@ NEW = 0.01
 KEYPOINTS = 120  # of a picture, on average of the real ones
 # Shares of the shelves: as uneven as those of ../shared/data/products-small.
 SHELVES = (0.24, 0.17, 0.07, 0.07, 0.06, 0.06, 0.05, *[0.28 / 14] * 14)
+# Two article types stand on each, worn in as many places as in a shop, so that there is much to complete them with.
+KINDS = (
+    "Tshirts", "Shirts", "Casual Shoes", "Sports Shoes", "Handbags", "Backpacks", "Jeans", "Trousers", "Dresses",
+    "Sarees", "Watches", "Wristbands", "Earrings", "Ring", "Flats", "Heels", "Sandals", "Flip Flops", "Belts",
+    "Suspenders", "Wallets", "Mobile Pouch", "Sunglasses", "Eyewear", "Caps", "Hats", "Socks", "Stockings", "Scarves",
+    "Ties", "Briefs", "Bra", "Night suits", "Nightdress", "Jackets", "Blazers", "Lipstick", "Lip Gloss", "Deodorant",
+    "Perfume and Body Mist", "Nail Polish", "Nail Essentials",
+)  # fmt: skip
 BATCH = 2_000
 
 
@@ -106,8 +114,8 @@ class _MadeUpShop:
         self.model = ModelVersion.objects.create(
             name="benchmark", version=str(timezone.now()), backbone="none", folder="", is_active=True
         )
-        self.fabrics = self.rng.integers(0, 160, (60, 128))
-        self.looks = self.rng.normal(size=(60, EMBEDDING_SIZE))
+        self.fabrics = self.rng.integers(0, 160, (len(KINDS), 128))
+        self.looks = self.rng.normal(size=(len(KINDS), EMBEDDING_SIZE))
         self.n = 0
 
     def grow_to(self, n: int) -> None:
@@ -120,14 +128,14 @@ class _MadeUpShop:
 
     def _add(self, n: int) -> None:
         shelf_of = self.rng.choice(len(SHELVES), n, p=np.array(SHELVES) / sum(SHELVES))
-        kinds = shelf_of * 2 % 60 + self.rng.integers(0, 2, n)
+        kinds = shelf_of * 2 + self.rng.integers(0, 2, n)
         products = Product.objects.bulk_create(
             Product(
                 name=f"Benchmark product {self.n + i}",
                 slug=f"benchmark-cluster-product-{self.n + i}",
                 category=self.shelves[shelf_of[i]],
                 status=Product.Status.ACTIVE,
-                article_type=f"Kind {kinds[i]}",
+                article_type=KINDS[kinds[i]],
                 gender=("Women", "Men", "Unisex")[i % 3],
                 colour=("Blue", "Red", "Black", "White", "Green")[i % 5],
                 price=10 + i % 90,

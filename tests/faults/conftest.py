@@ -34,10 +34,10 @@ class StoppableRedis:
 
 
 class Worker:
-    """A Celery worker for the queue ``vision``, with the test's database, files and Redis."""
+    """A Celery worker with the test's database, files and Redis."""
 
-    def __init__(self, redis_url: str, var_dir: Path) -> None:
-        command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "-Q", "vision", "-P", "solo"]
+    def __init__(self, redis_url: str, var_dir: Path, queues: str) -> None:
+        command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "-Q", queues, "-P", "solo"]
         self.process = subprocess.Popen(
             [*command, "-l", "INFO", "--without-mingle", "--without-gossip"],
             cwd=django_settings.BASE_DIR,
@@ -93,15 +93,16 @@ def _use_broker(url: str) -> None:
 
 
 @pytest.fixture
-def start_worker(stoppable_redis, settings, transactional_db) -> Iterator[Callable[[], Worker]]:
-    """``start_worker()`` starts a real worker; those still running at the end are killed."""
+def start_worker(stoppable_redis, settings, transactional_db) -> Iterator[Callable[..., Worker]]:
+    """``start_worker()`` starts a real worker, for the queue ``vision`` unless another is named; those still running at
+    the end are killed."""
     # Both sides find each other's files below VAR_DIR, where the worker's own settings put them.
     settings.MEDIA_ROOT = settings.VAR_DIR / "media"
     settings.MODELS_DIR = settings.VAR_DIR / "models"
     workers: list[Worker] = []
 
-    def start() -> Worker:
-        workers.append(Worker(stoppable_redis.url, settings.VAR_DIR))
+    def start(queues: str = "vision") -> Worker:
+        workers.append(Worker(stoppable_redis.url, settings.VAR_DIR, queues))
         return workers[-1]
 
     yield start

@@ -11,6 +11,7 @@ from recommendations.curves import curves_svg
 from recommendations.evaluating_clusters import (
     Shelf,
     judge_categories,
+    judge_extension,
     judge_mapper,
     judge_related,
     lessons_of,
@@ -65,6 +66,15 @@ def test_the_mapper_says_what_the_whole_network_says() -> None:
     assert figures["products"] == 6
     assert figures["overlap"] > 0.9
     assert figures["inside"] == 1
+
+
+def test_a_category_that_was_extended_says_what_the_whole_says_and_one_that_was_not_does_not() -> None:
+    clothes = shelf()
+    figures = judge_extension([clothes], [clothes.build()], silent)
+    assert figures["products"] == 6
+    assert figures["newcomers"] > 0.8
+    assert figures["stale"] < figures["others"]
+    assert 0 < figures["touched"] < 1
 
 
 def test_the_lessons_of_a_shelf_teach_what_its_types_follow() -> None:

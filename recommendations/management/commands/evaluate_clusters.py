@@ -19,6 +19,7 @@ from recommendations.curves import curves_svg
 from recommendations.evaluating_clusters import (
     Shelf,
     judge_categories,
+    judge_extension,
     judge_mapper,
     judge_related,
     lessons_of,
@@ -100,6 +101,7 @@ class Command(ReportingCommand):
             "visual_words": {"k": len(vocabulary.words_), "seconds": round(words, 3)},
             "related": judge_related(shelves, built, _progress),
             "mapper": judge_mapper(shelves, built, _progress),
+            "extension": judge_extension(shelves, built, _progress),
             "weights": None if weights is None else {k: round(v, 3) for k, v in vars(weights).items()},
             "curves": str(folder),
             "rejected": rejected,
@@ -123,6 +125,11 @@ class Command(ReportingCommand):
                 "mapper: overlap {overlap:.3f}, error {error:.3f}, inside its bound {inside:.3f}".format(
                     **report["mapper"]
                 )
+            )
+        if report["extension"]["products"]:
+            lines.append(
+                "extension: overlap {newcomers:.3f} of newcomers, {others:.3f} of others ({stale:.3f} untold), "
+                "{touched:.3f} of them touched".format(**report["extension"])
             )
         return "\n".join(lines)
 
