@@ -1,7 +1,7 @@
 """Shoppers with your taste: user-user neighbours inside Surprise's framework.
 
 ``UserNeighbours`` is a ``surprise.AlgoBase``: Surprise's trainsets, ``cross_validate`` and ``GridSearchCV`` take it
-as one of their own, and it estimates what ``KNNBasic`` and ``KNNWithMeans`` estimate. Two things differ.
+as one of their own, and it estimates what ``KNNBasic``, ``KNNWithMeans`` and ``KNNBaseline`` do. Two things differ.
 Neighbours are the nearest few from sparse blocks, where Surprise fills a square of all shoppers. And lists are not
 sorted by ``predict()``, a mean that lets one enthusiastic stranger outvote a hundred friends: ``recommend_for``
 sums the similarities of the neighbours who have the item.
@@ -33,6 +33,7 @@ class UserNeighbours(AlgoBase):  # type: ignore[misc]  # Surprise has no types
         measure, min_support, shrinkage: see ``RowSimilarity``.
         k: how many of them vote in one estimate (lists hear all). min_k: fewer are not listened to.
         centred: estimate from each shopper's mean (``KNNWithMeans``) or not (``KNNBasic``).
+        baselines: estimate from what shopper and item usually get and are given (``KNNBaseline``) instead.
         decay: in a list, what each step back in the profile multiplies an item's strength by; 1 is no fading.
         min_shoppers: see ``MIN_SHOPPERS``.
     """
@@ -47,6 +48,7 @@ class UserNeighbours(AlgoBase):  # type: ignore[misc]  # Surprise has no types
         k: int = 40,
         min_k: int = 1,
         centred: bool = False,
+        baselines: bool = False,
         decay: float = 0.7,
         min_shoppers: int = MIN_SHOPPERS,
     ) -> None:
@@ -58,6 +60,7 @@ class UserNeighbours(AlgoBase):  # type: ignore[misc]  # Surprise has no types
         self.k = k
         self.min_k = min_k
         self.centred = centred
+        self.baselines = baselines
         self.decay = decay
         self.min_shoppers = min_shoppers
 
@@ -164,30 +167,42 @@ class UserNeighbours(AlgoBase):  # type: ignore[misc]  # Surprise has no types
         self.means_ = np.array(
             [np.mean([value for _, value in trainset.ur[user]]) for user in trainset.all_users()]
         )
+        if self.baselines:
+            self.compute_baselines()  # Surprise's: sets ``bu`` and ``bi``
 
-    def estimate(self, u: Any, i: Any) -> tuple[float, dict[str, int]]:
+    def estimate(self, u: Any, i: Any) -> tuple[float, dict[str, int]] | float:
         """Estimate a rating as Surprise's KNN do, from inner ids; Surprise calls this.
 
         Raises:
-            PredictionImpossible: for an unknown user or item, or (not centred) too few neighbours.
+            PredictionImpossible: for an unknown user or item, or too few neighbours, where nothing is usual.
         """
-        if not (self.trainset.knows_user(u) and self.trainset.knows_item(i)):
-            raise PredictionImpossible("User and/or item is unknown.")
+        knows_user, knows_item = self.trainset.knows_user(u), self.trainset.knows_item(i)
+        if not (knows_user and knows_item):
+            if not self.baselines:
+                raise PredictionImpossible("User and/or item is unknown.")
+            theirs = (self.bu[u] if knows_user else 0.0) + (self.bi[i] if knows_item else 0.0)
+            return float(self.trainset.global_mean + theirs)
         raters, values = self.raters_[i], self.ratings_[i]
         similarities = self._similarities_of(u)[raters]
         voters = np.argsort(-similarities, kind="stable")[: self.k]
         voters = voters[similarities[voters] > 0]
         details = {"actual_k": len(voters)}
-        weights, votes = similarities[voters], values[voters]
-        if self.centred:
-            mean = float(self.means_[u])
-            if not len(voters) or len(voters) < self.min_k:
-                return mean, details
-            votes = votes - self.means_[raters[voters]]
-            return mean + float(weights @ votes / weights.sum()), details
+        usual = self._usual(u, i)
         if not len(voters) or len(voters) < self.min_k:
-            raise PredictionImpossible("Not enough neighbors.")
-        return float(weights @ votes / weights.sum()), details
+            if usual is None:
+                raise PredictionImpossible("Not enough neighbors.")
+            return float(usual), details
+        weights, votes = similarities[voters], values[voters]
+        if usual is None:
+            return float(weights @ votes / weights.sum()), details
+        votes = votes - self._usual(raters[voters], i)
+        return float(usual + weights @ votes / weights.sum()), details
+
+    def _usual(self, users: Any, item: int) -> Any:
+        """Return the ratings that votes of one or many inner ids are counted from; None: they count as they are."""
+        if self.baselines:
+            return self.trainset.global_mean + self.bu[users] + self.bi[item]
+        return self.means_[users] if self.centred else None
 
     def _similarities_of(self, user: int) -> Floats:
         """Return one shopper's similarity to everybody, (u,): 0 beyond the kept neighbours, 1 to themselves."""

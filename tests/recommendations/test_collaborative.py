@@ -1,6 +1,9 @@
+import csv
+import gzip
+
 import numpy as np
 import pytest
-from surprise import Dataset, KNNBasic, KNNWithMeans, Reader, Trainset
+from surprise import Dataset, KNNBaseline, KNNBasic, KNNWithMeans, Reader, Trainset, accuracy
 from surprise.model_selection import GridSearchCV, cross_validate
 
 from recommendations.collaborative import UserNeighbours
@@ -42,15 +45,18 @@ class TestUserNeighboursByJaccard(RecommenderContract):
 
 @pytest.mark.parametrize("min_support", [1, 4])
 @pytest.mark.parametrize(("k", "min_k"), [(40, 1), (3, 1), (3, 3), (40, 12)])
-@pytest.mark.parametrize(("theirs", "centred"), [(KNNBasic, False), (KNNWithMeans, True)])
+@pytest.mark.parametrize(
+    ("theirs", "around"),
+    [(KNNBasic, {}), (KNNWithMeans, {"centred": True}), (KNNBaseline, {"baselines": True})],
+)
 @pytest.mark.parametrize(
     ("name", "measure"), [("cosine", "common_cosine"), ("msd", "msd"), ("pearson", "pearson")]
 )
-def test_estimates_are_surprises(name, measure, theirs, centred, k, min_k, min_support):
+def test_estimates_are_surprises(name, measure, theirs, around, k, min_k, min_support):
     options = {"name": name, "min_support": min_support}
     expected = theirs(k=k, min_k=min_k, sim_options=options, verbose=False).fit(trainset())
     ours = UserNeighbours(
-        neighbours=None, measure=measure, min_support=min_support, k=k, min_k=min_k, centred=centred
+        neighbours=None, measure=measure, min_support=min_support, k=k, min_k=min_k, **around
     ).fit(trainset())
     for user in range(32):  # the last two users and items are unknown to both
         for item in range(22):
@@ -65,6 +71,40 @@ def test_neighbours_are_surprises_up_to_ties():
     for user in range(30):
         theirs = sorted(expected.sim[user, other] for other in expected.get_neighbors(user, 5))
         assert sorted(expected.sim[user, other] for other in ours.get_neighbors(user, 5)) == theirs
+
+
+def test_neighbours_of_three_thousand_shoppers_are_surprises_up_to_ties():
+    random = np.random.default_rng(1)
+    cells = random.choice(3_000 * 400, 45_000, replace=False)
+    votes = [(int(c) // 400, int(c) % 400, float(random.integers(1, 6)), None) for c in cells]
+    many = Dataset(Reader(rating_scale=(1, 5))).construct_trainset(votes)
+    expected = KNNBasic(sim_options={"name": "cosine"}, verbose=False).fit(many)
+    ours = UserNeighbours(neighbours=20, measure="common_cosine").fit(many)
+    for user in random.choice(many.n_users, 100, replace=False).tolist():
+        theirs = sorted(expected.sim[user, other] for other in expected.get_neighbors(user, 20))
+        assert sorted(expected.sim[user, other] for other in ours.get_neighbors(user, 20)) == theirs
+
+
+@pytest.mark.shared_data
+def test_real_ratings_are_estimated_as_well_as_by_surprise(shared_data):
+    """A fifth of the films' ratings: as Surprise estimates them, and better by what little they have in common."""
+    with gzip.open(shared_data / "interactions" / "movielens-100k" / "events.csv.gz", "rt") as lines:
+        rows = [(row["user"], row["item"], float(row["value"])) for row in csv.DictReader(lines)]
+    drawn = np.random.default_rng(0).permutation(len(rows))
+    fifth = len(rows) // 5
+    held_out = [rows[row] for row in drawn[:fifth]]
+    learned = [(*rows[row], None) for row in drawn[fifth:]]
+    films = Dataset(Reader(rating_scale=(1, 5))).construct_trainset(learned)
+    options = {"name": "msd"}
+
+    def error(model) -> float:
+        return accuracy.rmse(model.fit(films).test(held_out), verbose=False)
+
+    surprises = error(KNNWithMeans(sim_options=options, verbose=False))
+    assert error(UserNeighbours(neighbours=None, measure="msd", centred=True)) == pytest.approx(surprises)
+    sparse = error(UserNeighbours(neighbours=None, measure="jaccard_msd", baselines=True))
+    assert sparse < surprises - 0.01
+    assert sparse < error(KNNBaseline(sim_options=options, verbose=False)) + 0.005
 
 
 def test_keeping_few_neighbours_changes_estimates_little():

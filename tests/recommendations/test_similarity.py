@@ -58,6 +58,16 @@ def test_jaccard_agrees_with_scipy(table):
     np.testing.assert_allclose(square(table, measure="jaccard"), expected, atol=1e-12)
 
 
+def test_on_sparse_rows_what_two_share_and_how_well_they_agree_on_it_both_count():
+    table = [[5, 5, 0, 0], [5, 5, 0, 0], [5, 0, 5, 5], [1, 1, 0, 0]]
+    alike = square(table, measure="jaccard_msd")
+    assert alike[0, 1] == 1
+    assert alike[0, 2] == 0.25  # they agree on the one of four that they share
+    assert alike[0, 3] == pytest.approx(1 / 17)  # both the same two, four apart
+    filled = [[int(value > 0) for value in row] for row in table]
+    np.testing.assert_allclose(square(filled, measure="jaccard_msd"), square(filled, measure="jaccard"))
+
+
 @pytest.mark.parametrize("min_support", [1, 3])
 @pytest.mark.parametrize(
     ("measure", "theirs"),
