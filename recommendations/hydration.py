@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog.models import Product
-from recommendations.reasons import sentence
+from recommendations.reasons import sentence, why
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Answer:
     score: float
     reason_code: str
     reason: str
+    because_id: int = 0  # the product that ``reason`` names; 0: none
+    why: str = ""  # the reason at length
 
 
 def hydrate(found: Sequence[Found], *, in_stock_only: bool = True, with_sizes: bool = False) -> list[Answer]:
@@ -51,6 +53,8 @@ def hydrate(found: Sequence[Found], *, in_stock_only: bool = True, with_sizes: b
                 score=round(min(1.0, max(0.0, item.score)), 4),
                 reason_code=code,
                 reason=sentence(code, because.name if because else ""),
+                because_id=item.because if item.because in products else 0,
+                why=why(code, because.name if because else ""),
             )
         )
     return answers

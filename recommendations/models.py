@@ -296,6 +296,25 @@ class RecommendationList(models.Model):
         return f"List of {self.user or 'newcomers'} in version {self.version_id}"
 
 
+class ProductLeads(models.Model):
+    """Where a product leads shoppers, as a version found it, best first: what a page adds up over the clicks of a
+    minute ago, an anonymous visitor's too. Products that lead nowhere have no row."""
+
+    version = models.ForeignKey(RecommendationVersion, on_delete=models.CASCADE, related_name="leads")
+    # No foreign key, as in the lists: a product may be taken away while they are made.
+    product_id = models.BigIntegerField()
+    products = ArrayField(models.BigIntegerField(), default=list)
+    scores = ArrayField(models.FloatField(), default=list, help_text="Within 0..1.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "product_id"], name="leads_once_per_product")
+        ]
+
+    def __str__(self) -> str:
+        return f"Leads of product {self.product_id} in version {self.version_id}"
+
+
 class ComplementRule(models.Model):
     """Which kinds of things go together; curators may change it."""
 

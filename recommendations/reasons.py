@@ -4,7 +4,7 @@ _SENTENCES = {
     "recent": "You looked at this",
     "because": "Because you looked at {because}",
     "because_wish": "Because you saved {because}",
-    "because_cart": "Because {because} is in your bag",
+    "because_cart": "Because you put {because} into your bag",
     "because_purchase": "Because you bought {because}",
     "taste": "Shoppers with your taste",
     "looks": "Looks like {because}",
@@ -39,13 +39,35 @@ _SENTENCES = {
 _WITHOUT_PRODUCT = {
     "because": "Like what you looked at",
     "because_wish": "Like what you saved",
-    "because_cart": "Like what is in your bag",
+    "because_cart": "Like what you put into your bag",
     "because_purchase": "Like what you bought",
     "looks": "Looks like what you looked at",
     "attributes": "Like what you looked at",
     "goes_with": "Goes with what you looked at",
     "bought_together": "Often bought together",
 }
+
+_NEAR = "This is like it, or is where at least three shoppers who met it went."
+_WHY = {
+    "because": f"You looked at {{because}}. {_NEAR}",
+    "because_wish": f"You saved {{because}}. {_NEAR}",
+    "because_cart": f"You put {{because}} into your bag. {_NEAR}",
+    "because_purchase": f"You bought {{because}}. {_NEAR}",
+    "looks": "{because} is in your history, and this looks like it.",
+    "attributes": "{because} is in your history, and this is of its kind, colour, brand or cut.",
+    "goes_with": "{because} is in your history, and this goes with it.",
+    "same_style": "You met this model in another colour.",
+    "taste": "Shoppers who met the same products as you chose this, or something very like it. "
+    "No single thing you did is the reason, but your history as a whole.",
+    "popular": "At least three shoppers chose it. It is here for everybody, whatever they looked at.",
+    "new": "It has come into the shop lately. It is here for everybody, whatever they looked at.",
+}
+
+
+def why(code: str, because: str = "") -> str:
+    """The reason ``code`` at length; "" where ``sentence`` says it all, or ``because`` would have to be named."""
+    text = _WHY.get(code, "")
+    return "" if not because and "{because}" in text else text.format(because=because)
 
 
 def sentence(code: str, because: str = "") -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.shopper import Shopper
 from catalog.models import Product
-from recommendations.models import Interaction
+from recommendations.models import Interaction, RecommendationList
 from recommendations.profiles import Profile, profile_from
 
 RECENT = 100  # events that a page looks at: what is older is in the refreshed lists already
@@ -62,6 +62,7 @@ class Event:
     product_id: int
     kind: str
     at: datetime
+    pk: int
 
 
 def recent_events(shopper: Shopper, limit: int = RECENT) -> list[Event]:
@@ -69,7 +70,7 @@ def recent_events(shopper: Shopper, limit: int = RECENT) -> list[Event]:
     if not shopper.is_known or not shopper.personalised:
         return []
     rows = _rows_of(shopper).order_by("-created_at", "-id")
-    return [Event(*row) for row in rows.values_list("product_id", "kind", "created_at")[:limit]]
+    return [Event(*row) for row in rows.values_list("product_id", "kind", "created_at", "pk")[:limit]]
 
 
 def forget(shopper: Shopper, product_ids: Sequence[int] | None = None) -> int:
@@ -79,7 +80,34 @@ def forget(shopper: Shopper, product_ids: Sequence[int] | None = None) -> int:
     rows = _rows_of(shopper)
     if product_ids is not None:
         rows = rows.filter(product_id__in=product_ids)
-    return rows.delete()[0]
+    with transaction.atomic():
+        _leave_out_of_lists(shopper, product_ids)
+        return rows.delete()[0]
+
+
+def forget_event(shopper: Shopper, event_id: int) -> int:
+    """Erase one of the shopper's own interactions. Returns how many rows went: 0 for somebody else's."""
+    row = _rows_of(shopper).filter(pk=event_id).first() if shopper.is_known else None
+    if row is None:
+        return 0
+    with transaction.atomic():
+        row.delete()
+        if not _rows_of(shopper).filter(product_id=row.product_id).exists():
+            _leave_out_of_lists(shopper, [row.product_id])
+    return 1
+
+
+def _leave_out_of_lists(shopper: Shopper, product_ids: Sequence[int] | None) -> None:
+    """Take what is because of these products out of the shopper's lists at once, or (None) all lists."""
+    lists = RecommendationList.objects.filter(user_id=shopper.user_id, user__isnull=False)
+    if product_ids is None:
+        lists.delete()
+        return
+    for row in lists.filter(because__overlap=list(product_ids)):
+        kept = [place for place, because in enumerate(row.because) if because not in product_ids]
+        for column in ("products", "scores", "reasons", "because"):
+            setattr(row, column, [getattr(row, column)[place] for place in kept])
+        row.save(update_fields=["products", "scores", "reasons", "because"])
 
 
 def product_exists(product_id: int) -> bool:

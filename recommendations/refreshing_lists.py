@@ -20,8 +20,8 @@ from catalog.models import Product, ProductAttribute
 from recommendations import versions
 from recommendations.blending import BUCKETS, WEIGHTS, Hybrid
 from recommendations.content import ContentModel
-from recommendations.hybrid import fit_hybrid, fit_voices
-from recommendations.models import Interaction, RecommendationList, RecommendationVersion
+from recommendations.hybrid import fit_hybrid, fit_voices, leads_from
+from recommendations.models import Interaction, ProductLeads, RecommendationList, RecommendationVersion
 from recommendations.newcomers import popular_now
 from recommendations.profiles import NEWCOMER, Interactions, weigh
 from recommendations.ranking import Ranking
@@ -29,6 +29,7 @@ from recommendations.rehearsing import FEWEST_QUESTIONS, learn_weights, rehearse
 from vision.models import EMBEDDING_SIZE, ImageAnalysis
 
 N_LIST = 72
+N_LEADS = 40
 USERS_PER_BLOCK = 200
 REMEMBERED = timedelta(days=365)
 
@@ -123,6 +124,7 @@ def finish_lists(version: RecommendationVersion) -> RecommendationVersion:
             row.because.append(0)
     RecommendationList.objects.filter(version=version, user=None).delete()
     row.save()
+    _store_leads(version, models)
     version.figures = {
         **version.figures,
         "lists": RecommendationList.objects.filter(version=version).count(),
@@ -132,6 +134,25 @@ def finish_lists(version: RecommendationVersion) -> RecommendationVersion:
     version.save(update_fields=["figures"])
     versions.activate(version)
     return version
+
+
+def _store_leads(version: RecommendationVersion, models: Models) -> None:
+    """Write down where each product leads; an interrupted run's are replaced."""
+    rows = []
+    for product_id in models.interactions.item_ids.tolist():
+        found = leads_from(models.hybrid, product_id, N_LEADS, exclude=models.not_for_sale)
+        if len(found):
+            rows.append(
+                ProductLeads(
+                    version=version,
+                    product_id=product_id,
+                    products=found.ids.tolist(),
+                    scores=found.scores.tolist(),
+                )
+            )
+    with transaction.atomic():
+        ProductLeads.objects.filter(version=version).delete()
+        ProductLeads.objects.bulk_create(rows, batch_size=1_000)
 
 
 def _as_list(version: RecommendationVersion, user_id: int | None, ranking: Ranking) -> RecommendationList:

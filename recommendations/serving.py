@@ -7,15 +7,27 @@ folded into them at request time, so that the page after a click already differs
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from accounts.models import WishlistItem
 from accounts.shopper import Shopper
 from catalog.models import Product
 from recommendations.curating import COMPLEMENTARY, RELATED, in_place
 from recommendations.folding import Candidate, Neighbours, fold, varied
 from recommendations.hydration import Answer, Found, hydrate, one_per_style
 from recommendations.looks import Look, look_from, offered
-from recommendations.models import ClusterNetwork, RecommendationList, Version
+from recommendations.models import (
+    ClusterNetwork,
+    ProductLeads,
+    RecommendationList,
+    RecommendationVersion,
+    Version,
+)
 from recommendations.newcomers import popular, popular_products
 from recommendations.profiles import WEIGHTS
+from recommendations.rails import Rail, rails_of
 from recommendations.recording import Event, profile_of, recent_events
 from recommendations.surroundings import Surroundings, surroundings_of
 from recommendations.taste import taste_score
@@ -35,6 +47,8 @@ __all__ = [
 ]
 
 N_RECENT = 6
+LEADING_ROW = 12  # of what was chosen for a shopper, so many stand together; rails are made of the rest
+LIST_COLUMNS = ("products", "scores", "reasons", "because")
 PROFILE_NEIGHBOURS = 12  # of the shopper's latest products, so many are asked for their neighbours
 SPARE = (
     3  # candidates looked up for each one shown: some will be sold out or another colour of the same model
@@ -51,6 +65,7 @@ class Home:
     version: int | None
     recent: list[Answer]
     for_you: list[Answer]
+    rails: list[Rail]  # of what is not among the first ``LEADING_ROW`` of ``for_you``
     is_personal: bool
 
 
@@ -62,17 +77,21 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
     """
     events = recent_events(shopper)
     profile = profile_of(events)
-    version, stored = _stored_list(shopper)
+    latest = profile.liked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
+    disliked = profile.disliked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
+    version, stored, leads = _stored_lists(shopper, latest)
     if not stored:
         stored = [Candidate(f.product_id, f.score, f.reason_code) for f in popular_products(SPARE * n)]
     hidden = {*exclude, *_not_again(events)}
     recent = [pk for pk in _browsed(events) if pk not in hidden][:N_RECENT]
-    latest = profile.liked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
-    around = surroundings_of(latest, only_said_of={c.because for c in stored if c.because})
+    around = surroundings_of([*latest, *disliked], only_said_of={c.because for c in stored if c.because})
     neighbours = {
-        pk: Neighbours(around[pk].scored(RELATED), around[pk].scored(COMPLEMENTARY))
-        for pk in latest
-        if pk in around
+        pk: Neighbours(
+            around[pk].scored(RELATED) if pk in around else (),
+            around[pk].scored(COMPLEMENTARY) if pk in around else (),
+            leads.get(pk, ()),
+        )
+        for pk in (*latest, *disliked)
     }
     candidates = fold(profile, neighbours, stored, _strongest_kinds(events))
     chosen = [
@@ -89,7 +108,11 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
     )
     first = [answer for answer in answers if answer.reason_code == "recent"]
     rest = one_per_style(answer for answer in answers if answer.reason_code != "recent")
-    return Home(version, first, varied(rest, n), is_personal=bool(len(profile.liked())))
+    for_you = varied(rest, n)
+    is_personal = bool(len(profile.liked()))
+    left = [answer for answer in rest if answer not in for_you[:LEADING_ROW]]
+    rails = rails_of(left, _wished(shopper, left)) if is_personal else []
+    return Home(version, first, for_you, rails, is_personal)
 
 
 @dataclass(frozen=True)
@@ -179,16 +202,45 @@ def _same_category(product: Product, n: int, without: Sequence[int]) -> list[Ans
     return hydrate([Found(pk, 0.3, "same_category") for pk in newest])
 
 
-def _stored_list(shopper: Shopper) -> tuple[int | None, list[Candidate]]:
-    """The shopper's list of the last refresh, or the newcomers' list; one query."""
+def _stored_lists(
+    shopper: Shopper, latest: Sequence[int]
+) -> tuple[int | None, list[Candidate], dict[int, list[tuple[int, float]]]]:
+    """The version that is served; the shopper's list in it, or else the newcomers'; and where the ``latest`` products
+    lead. One query."""
     user_id = shopper.user_id if shopper.personalised else None
-    lists = RecommendationList.objects.filter(version__status=Version.Status.ACTIVE)
-    rows = {row.user_id: row for row in lists.filter(user_id=user_id) | lists.filter(user=None)}
-    row = rows.get(user_id) or rows.get(None)
-    if row is None:
-        return None, []
-    lines = zip(row.products, row.scores, row.reasons, row.because, strict=True)
-    return row.version_id, [Candidate(*line) for line in lines]
+    lists = (
+        RecommendationList.objects.filter(version=OuterRef("pk"))
+        .filter(Q(user_id=user_id) | Q(user=None))
+        .order_by(F("user_id").asc(nulls_last=True))
+        .values(json=JSONObject(**{name: name for name in LIST_COLUMNS}))[:1]
+    )
+    leads = ProductLeads.objects.filter(version=OuterRef("pk"), product_id__in=latest).values(
+        json=JSONObject(product="product_id", products="products", scores="scores")
+    )
+    served = (
+        RecommendationVersion.objects.filter(status=Version.Status.ACTIVE)
+        .values_list("pk", ArraySubquery(lists), ArraySubquery(leads))
+        .first()
+    )
+    if served is None:
+        return None, [], {}
+    version_id, rows, led = served
+    lines = zip(*(rows[0][name] for name in LIST_COLUMNS), strict=True) if rows else ()
+    return (
+        version_id,
+        [Candidate(*line) for line in lines],
+        # The array of what is asked for nothing is null.
+        {row["product"]: list(zip(row["products"], row["scores"], strict=True)) for row in led or ()},
+    )
+
+
+def _wished(shopper: Shopper, answers: Sequence[Answer]) -> set[int]:
+    """The products on the wish list now that some of ``answers`` go with; no query where none goes with anything."""
+    because = {answer.because_id for answer in answers if answer.reason_code == "goes_with"}
+    if shopper.user_id is None or not because:
+        return set()
+    rows = WishlistItem.objects.filter(user_id=shopper.user_id, product__in=because)
+    return set(rows.values_list("product_id", flat=True))
 
 
 def _browsed(events: Sequence[Event]) -> list[int]:

@@ -1,14 +1,14 @@
 """The shopper's own say: not for me, what do you know about me, forget it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.shopper import shopper_of
+from accounts.shopper import Shopper, shopper_of
 from catalog.models import Product
 from recommendations import recording
 from recommendations.hydration import Found, hydrate
@@ -17,13 +17,23 @@ from recommendations.models import Interaction
 from recommendations.serving import look_of
 
 SHOWN = 60
+DONE = {
+    Interaction.Kind.VIEW: "Looked at",
+    Interaction.Kind.CLICK: "Chosen from a row",
+    Interaction.Kind.WISH: "Saved",
+    Interaction.Kind.CART: "Put into the bag",
+    Interaction.Kind.PURCHASE: "Bought",
+    Interaction.Kind.DISMISS: "Not for me",
+}
 
 
 @require_POST
 def dismiss(request: HttpRequest, product_id: int) -> HttpResponse:
-    """Never show this product to this shopper again; posting ``undo`` takes it back."""
+    """Never recommend this product to this shopper again; posting ``undo`` takes it back."""
     product = get_object_or_404(Product.objects.visible(), pk=product_id)
     shopper = shopper_of(request, create=True)
+    if request.accepts("application/json") and not request.accepts("text/html"):
+        return _dismiss_in_place(request, shopper, product)
     if request.POST.get("undo"):
         recording.undismiss(shopper, product.pk)
         messages.success(request, f"{product.name} may be shown to you again.")
@@ -48,33 +58,60 @@ def look(request: HttpRequest, product_id: int) -> HttpResponse:
     return render(request, "recommendations/_look.html", {"product": product, "look": found})
 
 
+def _dismiss_in_place(request: HttpRequest, shopper: Shopper, product: Product) -> JsonResponse:
+    """The same for a script, which takes the card away or brings it back."""
+    if request.POST.get("undo"):
+        recording.undismiss(shopper, product.pk)
+        return JsonResponse({"dismissed": False, "message": f"{product.name} may be shown to you again."})
+    if recording.record(shopper, product.pk, Interaction.Kind.DISMISS):
+        return JsonResponse(
+            {
+                "dismissed": True,
+                "message": f"We will not show you {product.name} again, and less of its like.",
+            }
+        )
+    return JsonResponse(
+        {"dismissed": False, "message": "Personal pages are switched off, so nothing was noted."}
+    )
+
+
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    """What the shopper looked at, newest first, each once."""
-    events = recording.recent_events(shopper_of(request), limit=500)
-    seen = list(dict.fromkeys(event.product_id for event in events if event.kind != Interaction.Kind.DISMISS))
-    answers = hydrate([Found(pk, 1.0, "recent") for pk in seen[:SHOWN]], in_stock_only=False)
-    return render(request, "recommendations/history.html", {"answers": answers})
+    """The products that the shopper did something with, newest first, each once with all that was done."""
+    done: dict[int, list[dict[str, object]]] = {}
+    for event in recording.recent_events(shopper_of(request), limit=500):
+        words = DONE[Interaction.Kind(event.kind)]
+        done.setdefault(event.product_id, []).append({"pk": event.pk, "words": words, "at": event.at})
+    found = [Found(pk, 1.0, "recent") for pk in list(done)[:SHOWN]]
+    answers = hydrate(found, in_stock_only=False)
+    lines = [(answer, done[answer.product.pk]) for answer in answers]
+    return render(request, "recommendations/history.html", {"lines": lines})
 
 
 @require_POST
 def forget_history(request: HttpRequest) -> HttpResponse:
-    """Erase the whole history, or one product of it."""
-    product_id = request.POST.get("product", "")
-    ids = [int(product_id)] if product_id.isdigit() and len(product_id) < 18 else None
-    if product_id and ids is None:
-        messages.error(request, "That product is not in your history.")
-        return redirect("history")
-    recording.forget(shopper_of(request), ids)
-    messages.success(request, "Forgotten." if ids else "Your history is erased.")
-    return redirect("history")
+    """Erase the whole history, one product of it (``product``), or one thing that was done (``event``)."""
+    shopper = shopper_of(request)
+    wanted = [request.POST[name] for name in ("product", "event") if request.POST.get(name)]
+    if any(not (each.isascii() and each.isdigit() and len(each) < 18) for each in wanted):
+        messages.error(request, "That is not in your history. Look there for what is.")
+    elif "event" in request.POST:
+        recording.forget_event(shopper, int(request.POST["event"]))
+        messages.success(request, "Forgotten. It counts no more.")
+    elif "product" in request.POST:
+        recording.forget(shopper, [int(request.POST["product"])])
+        messages.success(request, "Forgotten. What you did with it counts no more.")
+    else:
+        recording.forget(shopper)
+        messages.success(request, "Your history is erased.")
+    return redirect(_back(request, "history"))
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: HttpRequest, otherwise: str = "home") -> str:
     """Where the shopper came from, when that is a page of this shop."""
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return target
-    return reverse("home")
+    return reverse(otherwise)

@@ -122,6 +122,16 @@ def test_the_weights_are_learned_from_the_shops_own_log_and_kept_with_the_versio
     assert learned != WEIGHTS
 
 
+def test_a_visitors_click_leads_where_the_crowd_went(crowd):
+    products, _ = crowd
+    refresh()
+    visitor = Shopper(visitor="v" * 32)
+    recording.record(visitor, products["Bikinis 0"].pk, "click")
+    answers = home_for(visitor, n=4).for_you[:2]  # half of a row at most is of one category
+    assert {answer.product.category.name for answer in answers} == {"Bikinis"}
+    assert {answer.reason for answer in answers} == {"Because you looked at Bikinis 0"}
+
+
 def test_a_refresh_that_fails_to_learn_makes_way_for_the_next(crowd, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr("recommendations.refreshing_lists.rehearse", lambda interactions: 1 / 0)

@@ -56,8 +56,10 @@ document.querySelector("[data-theme-switch]")?.addEventListener("click", () => {
 
 // --- Forms that answer in place: hearts and the bag ----------------------------------------------------------------------
 // Without scripts both are plain forms. When the answer is not what we expect, the form is sent the plain way.
-async function send(form, url) {
-  const response = await fetch(url, { method: "POST", body: new FormData(form), headers: JSON_HEADERS });
+async function send(form, url, more = {}) {
+  const body = new FormData(form);
+  for (const [name, value] of Object.entries(more)) body.set(name, value);
+  const response = await fetch(url, { method: "POST", body, headers: JSON_HEADERS });
   const isJson = response.headers.get("Content-Type")?.includes("application/json");
   return { status: response.status, ...(isJson ? await response.json() : { unexpected: true }) };
 }
@@ -75,6 +77,25 @@ async function toggleWish(button) {
   });
 }
 
+async function dismiss(button) {
+  const { form, formAction } = button;
+  const answer = await send(form, formAction);
+  if (answer.unexpected) throw new Error("unexpected answer");
+  if (!answer.dismissed) return toast(answer.message);
+  const card = button.closest(".card");
+  const place = document.createComment("");
+  (card.nextElementSibling ?? card.previousElementSibling)?.querySelector("a")?.focus({ preventScroll: true });
+  card.replaceWith(place);
+  toast(answer.message, {
+    label: "Undo",
+    action: () =>
+      send(form, formAction, { undo: 1 }).then(() => {
+        place.replaceWith(card);
+        button.focus();
+      }),
+  });
+}
+
 async function addToBag(form) {
   const answer = await send(form, form.action);
   if (answer.unexpected) throw new Error("unexpected answer");
@@ -86,14 +107,15 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
   const isWish = button?.matches("[data-wish]");
-  if (!isWish && !form.matches("[data-add-to-cart]")) return;
+  const isDismissal = button?.matches(".dismiss");
+  if (!isWish && !isDismissal && !form.matches("[data-add-to-cart]")) return;
   if (isWish && !("signedIn" in document.body.dataset)) return; // the plain way leads to the sign-in page
   event.preventDefault();
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
-  (isWish ? toggleWish(button) : addToBag(form))
+  (isWish ? toggleWish(button) : isDismissal ? dismiss(button) : addToBag(form))
     .catch(() => {
-      if (isWish) form.action = button.formAction;
+      if (isWish || isDismissal) form.action = button.formAction;
       form.submit();
     })
     .finally(() => (button.ariaBusy = null));
