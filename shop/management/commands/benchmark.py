@@ -4,19 +4,21 @@ import os
 import platform
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import psutil
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand
-from shop.benchmarks import clusters, neighbours, pages, pictures, retrieval, vectors
+from shop.benchmarks import clusters, neighbours, pages, photos, pictures, retrieval, vectors
 from shop.benchmarks.scenery import scenery
 from shop.benchmarks.timing import Row
 
 KINDS = ["pictures", "neighbours", "pages", "vectors", "retrieval"]
 LONG = ["clusters"]  # minutes: only when asked for
+PHOTOS = ["photos", "photo_steps"]  # only when asked for, with --photos
 
 
 class Command(ReportingCommand):
@@ -36,18 +38,33 @@ class Command(ReportingCommand):
         parser.add_argument(
             "--only",
             nargs="+",
-            choices=[*KINDS, *LONG],
+            choices=[*KINDS, *LONG, *PHOTOS],
             metavar="NAME",
             default=None,
+        )
+        parser.add_argument(
+            "--photos", type=Path, metavar="DIR", help="photos for --only photos and photo_steps"
+        )
+        parser.add_argument("--n-photos", type=int, default=40, metavar="N")
+        parser.add_argument(
+            "--shop",
+            default="http://127.0.0.1:8000",
+            metavar="URL",
+            help="the running shop that --only photos asks",
         )
 
     def run(
         self, *, products: int, users: int, vectors: int, only: list[str] | None, **options: Any
     ) -> dict[str, Any]:
         wanted = set(only or KINDS)
+        if wanted & {*PHOTOS} and (options["photos"] is None or not options["photos"].is_dir()):
+            raise CommandError("Name the folder with the photos to ask about: --photos DIR.", returncode=2)
         rows = []
         with tqdm(desc="rows", unit="") as progress:
-            for row in self.rows(products, users, vectors, wanted):
+            for row in (
+                *self.rows(products, users, vectors, wanted),
+                *self.photo_rows(options["photos"], options["n_photos"], options["shop"], wanted),
+            ):
                 rows.append(row)
                 progress.set_postfix_str(row.name)
                 progress.update()
@@ -69,10 +86,19 @@ class Command(ReportingCommand):
                 if "vectors" in wanted:
                     yield from vectors.rows(products)
 
+    def photo_rows(self, folder: Path, n: int, shop: str, wanted: set[str]) -> Iterator[Row]:
+        if not wanted & {*PHOTOS}:
+            return
+        sent = photos.phone_photos(folder, n)
+        if "photos" in wanted:
+            yield from photos.over_http(shop, sent)
+        if "photo_steps" in wanted:
+            yield from photos.in_process(sent)
+
     def summary(self, report: dict[str, Any]) -> str:
         lines = [
             f"{row['name']:40} {row['ours']:10.2f} ms {row['baseline']:10.2f} ms  ×{row['ratio']:<7.3f} "
-            f"{'holds' if row['holds'] else 'MISSES'} {row['target']} {row['unit']}"
+            f"{'holds' if row['holds'] else 'MISSES'} {row['target']} {row['unit']}  {row['what']}"
             for row in report["rows"]
         ]
         return "\n".join([f"{'':40} {'ours':>10}    {'baseline':>10}", *lines])
