@@ -1,5 +1,6 @@
 """Rules: what is bought together, and what shoppers go to next."""
 
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
@@ -7,10 +8,14 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommendations.item_neighbours import MIN_SHOPPERS, ItemLinks
-from recommendations.profiles import FAINTEST, SECONDS_A_DAY, Interactions
-from recommendations.ranking import BOUGHT_TOGETHER
+from recommendations.profiles import FAINTEST, SECONDS_A_DAY, Interactions, Profile
+from recommendations.ranking import BOUGHT_TOGETHER, Ranking
 
 Ids = npt.NDArray[np.int64]
+
+# Of the rules after one click: chosen on the validation part of a clothing shop's clicks (e-shop, new sessions of two
+# items: nDCG@10 .236 against .224 by the rules for longer ways).
+EARLY = 0.8
 
 
 class BoughtTogether(ItemLinks):
@@ -156,3 +161,29 @@ class SequentialRules(ItemLinks):
         shares = weights.data[often] / (1 + sums[starts])
         self._link(interactions, starts, counts.col[often], shares, counts.data[often])
         return self
+
+
+class StagedRules(SequentialRules):
+    """Sequential rules that ask how far a shopper has come: after one click, what others clicked second says most.
+
+    Args:
+        window, decay, late, min_shoppers: see ``SequentialRules``, for shoppers of two items and more.
+
+    Learned attribute: ``first_``, the rules for shoppers of one item.
+    """
+
+    first_: SequentialRules
+
+    def fit(self, interactions: Interactions) -> Self:
+        """Follow every shopper's way twice."""
+        super().fit(interactions)
+        self.first_ = SequentialRules(
+            window=self.window, late=1.0, early=EARLY, min_shoppers=self.min_shoppers
+        ).fit(interactions)
+        return self
+
+    def recommend_for(self, profile: Profile, n: int = 24, *, exclude: Sequence[int] = ()) -> Ranking:
+        """Rank where the shopper's items lead from where the shopper stands."""
+        if len(profile.liked()) == 1:
+            return self.first_.recommend_for(profile, n, exclude=exclude)
+        return super().recommend_for(profile, n, exclude=exclude)

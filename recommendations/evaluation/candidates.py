@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from recommendations.arrivals import NewArrivals
-from recommendations.associations import BoughtTogether, SequentialRules
+from recommendations.associations import BoughtTogether, StagedRules
 from recommendations.collaborative import UserNeighbours
 from recommendations.content import ContentModel, Expansion
 from recommendations.ease import Ease, NextByRegression
@@ -96,7 +96,7 @@ def _item_item(known: Known, setting: Setting) -> Recommender:
 
 def _sequential(known: Known, setting: Setting) -> Recommender:
     _timed(known)
-    return SequentialRules(**setting).fit(known.interactions)
+    return StagedRules(**setting).fit(known.interactions)
 
 
 def _next_by_regression(known: Known, setting: Setting) -> Recommender:
@@ -189,7 +189,6 @@ CANDIDATES: Sequence[Candidate] = (
         _sequential,
         {"late": (0.8, 1.0), "window": (10, 3), "min_shoppers": (3, 2), "decay": (0.4, 0.3, 0.7)},
     ),
-    Candidate("first_steps", _sequential, {"late": (1.0,), "early": (0.8,), "decay": (0.4, 0.7)}),
     Candidate(
         "next_by_regression",
         _next_by_regression,

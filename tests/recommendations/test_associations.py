@@ -4,7 +4,7 @@ import gzip
 import numpy as np
 import pytest
 
-from recommendations.associations import BoughtTogether, SequentialRules
+from recommendations.associations import BoughtTogether, SequentialRules, StagedRules
 from recommendations.profiles import Interactions, Profile
 from recommendations.ranking import BECAUSE, BOUGHT_TOGETHER
 from tests.recommendations.contract import RecommenderContract
@@ -25,6 +25,11 @@ class TestBoughtTogether(RecommenderContract):
 class TestSequentialRules(RecommenderContract):
     def fitted(self, interactions):
         return SequentialRules().fit(interactions)
+
+
+class TestStagedRules(RecommenderContract):
+    def fitted(self, interactions):
+        return StagedRules().fit(interactions)
 
 
 def test_a_tie_goes_with_a_shirt_and_the_bag_that_is_in_every_basket_does_not():
@@ -152,6 +157,14 @@ def test_with_fading_from_the_beginning_second_clicks_tell_the_second_click():
     ways = [*[(BAG, BELT, SHIRT, TIE)] * 4, *[(SHIRT, BELT)] * 3]
     assert SequentialRules(late=1.0).fit(walks(*ways)).from_item(SHIRT).ids[0] == TIE
     assert SequentialRules(late=1.0, early=0.5).fit(walks(*ways)).from_item(SHIRT).ids[0] == BELT
+
+
+def test_after_one_click_the_second_clicks_of_others_lead_and_later_their_last():
+    # Ten steps into their way four went from the shirt to a tie; three began with a shirt and went on to a belt.
+    long_way = tuple(range(10, 20))
+    model = StagedRules().fit(walks(*[(*long_way, SHIRT, TIE)] * 4, *[(SHIRT, BELT)] * 3))
+    assert model.recommend_for(Profile.of(SHIRT)).ids[0] == BELT
+    assert model.recommend_for(Profile.of(BAG, SHIRT)).ids[0] == TIE
 
 
 def test_a_way_of_thousands_of_steps_loses_no_link():
