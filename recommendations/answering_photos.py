@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,7 @@ from recommendations.network_files import vocabulary_from
 from recommendations.outfits.completing import StoredLook
 from recommendations.photo_answers import N_COMPLEMENTARY, SURE_ENOUGH_TO_SAY, wish_of
 from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar, limited, packed
-from recommendations.photo_parts import PICTURE_SIDE, Part, open_photo, parts_of
+from recommendations.photo_parts import PICTURE_SIDE, Part, asked_parts, open_photo, parts_of
 from recommendations.photo_pieces import Candidate, pieces_of
 from recommendations.photo_waiting import announce
 from recommendations.traits import Traits
@@ -36,6 +37,7 @@ from vision.placing import best_shelf, on_shelf
 from vision.refusal import NEAREST, evidence_of
 from vision.registry import model_in_use
 from vision.search import Match, Neighbour, nearest_by_looks
+from vision.visual_words import Keypoints, find_keypoints
 
 logger = structlog.get_logger(__name__)
 
@@ -51,6 +53,9 @@ ONE_THING = {"type": 0.7, "category": 0.9}  # how sure the classifier is of a ph
 # those that are sold out or filtered away are no loss to the last.
 NEAREST_BY_LOOKS = 2 * NEAREST_IN_DETAIL
 PICTURE_QUALITY = 82  # of the JPEG on the answer's page
+# The garment map is drawn here while the classifier looks and keypoints are found, all three outside Python's own lock.
+# A single thread: a network is not for two at once.
+BESIDE = ThreadPoolExecutor(1, thread_name_prefix="garment-map")
 JUDGES = 7  # nearest products that decide for whom a photographed piece is
 
 
@@ -76,17 +81,22 @@ def _answer(query: PhotoQuery) -> None:
     classifier = classifier_of(version)
     upload = bytes(query.upload or b"")
     photo = open_photo(upload, query.box)
-    found = parts_of(photo, query.box, detector_of(version))
-    parts = found.asked
+    asked = asked_parts(photo, query.box)
+    detector = detector_of(version)
+    mapped = BESIDE.submit(detector.map, resize_within(photo.rgb, PICTURE_SIDE)) if detector else None
     _save(query, progress=40, width=photo.width, height=photo.height)
-    n_asked = len(parts)
-    small = [resize_within(part.rgb, LOOK_SIDE) for part in parts]
+    n_asked = len(asked)
+    small = [resize_within(part.rgb, LOOK_SIDE) for part in asked]
     seen = classifier.predict(small)
+    keypoints: list[Keypoints | None] = [find_keypoints(picture) for picture in small]
+    found = parts_of(photo, asked, mapped.result() if mapped else None)
+    parts = found.asked
     if found.worn or not _is_one_thing(seen[-1]):
         proposed = found.proposed()
         parts = [*parts, *proposed]
         small += [resize_within(part.rgb, LOOK_SIDE) for part in proposed]
         seen += classifier.predict(small[n_asked:])
+        keypoints += [None] * len(proposed)  # of those that become pieces alone
     seen = [_placed(part, prediction) for part, prediction in zip(parts, seen, strict=True)]
     nearest = nearest_by_looks(
         [prediction.embedding for prediction in seen], version=version, n=NEAREST_BY_LOOKS
@@ -100,7 +110,7 @@ def _answer(query: PhotoQuery) -> None:
     network = versions.active(ClusterNetwork)
     answer = []
     for i in _chosen(parts, seen, known, n_asked):
-        look = whole_look(small[i], seen[i], parts[i].mask)
+        look = whole_look(small[i], seen[i], parts[i].mask, keypoints[i])
         exact, likely = None, None
         if i < n_asked:
             # The proof is costly, and only the whole photo can be the very file that the catalogue has.

@@ -7,9 +7,9 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from catalog.images import RGB, ImageRejected, inspect_header, resize_within
+from catalog.images import RGB, ImageRejected, inspect_header
 from recommendations.photo_answers import BAD_BOX
-from vision.detection import Detector, main_mask, regions_in, shows_somebody
+from vision.detection import main_mask, regions_in, shows_somebody
 from vision.looking import LOOK_SIDE
 from vision.opening import decode
 from vision.placing import shelves_in
@@ -71,8 +71,7 @@ class Parts:
     asked: list[Part]
     worn: bool
     _photo: Photo
-    _found: NDArray[np.float32] | None = None  # the detector's map, of a picture of _shape (height, width)
-    _shape: tuple[int, int] = (0, 0)
+    _found: NDArray[np.float32] | None = None  # the detector's map
 
     def proposed(self) -> list[Part]:
         """What the detector takes for products, each with some air around it; none without a detector.
@@ -80,9 +79,10 @@ class Parts:
         Worked out when it is called, since most photos show one thing, and to cut out eight takes longer than to look
         at one.
         """
-        found, photo, shape = self._found, self._photo, self._shape
+        found, photo = self._found, self._photo
         if found is None:
             return []
+        shape = found.shape[0], found.shape[1]
         parts = []
         for region in regions_in(found, shape):
             box = _with_air(region.box, photo, photo.width / shape[1])
@@ -93,22 +93,25 @@ class Parts:
         return parts
 
 
-def parts_of(photo: Photo, drawn: Sequence[int] | None, detector: Detector | None) -> Parts:
-    """Cut a photo up. Without a detector there are no proposals, and nobody knows the garment's pixels.
+def asked_parts(photo: Photo, drawn: Sequence[int] | None) -> list[Part]:
+    """What is answered in any case: the drawn box, if any, and the whole photo; of which pixels is not known yet.
 
     Raises:
         ImageRejected: when the drawn box lies outside the photo.
     """
-    asked = _asked(photo, drawn)
-    if detector is None:
-        return Parts([Part(box, _cut(photo, box)) for box in asked], False, photo)
-    small = resize_within(photo.rgb, PICTURE_SIDE)
-    found = detector.map(small)
-    parts = [Part(box, _cut(photo, box), _garment_in(found, box, photo)) for box in asked]
-    if drawn is not None:
+    return [Part(box, _cut(photo, box)) for box in _asked(photo, drawn)]
+
+
+def parts_of(photo: Photo, asked: Sequence[Part], found: NDArray[np.float32] | None) -> Parts:
+    """Cut a photo up by the detector's map ``found`` of it (rows, columns, classes). Without one there are no
+    proposals, and nobody knows the garment's pixels."""
+    if found is None:
+        return Parts(list(asked), False, photo)
+    parts = [replace(part, mask=_garment_in(found, part.box, photo)) for part in asked]
+    if len(parts) > 1:
         shelves = shelves_in(found, (photo.height, photo.width), parts[0].box)
         parts[0] = replace(parts[0], shelves=shelves)
-    return Parts(parts, shows_somebody(found), photo, found, (small.shape[0], small.shape[1]))
+    return Parts(parts, shows_somebody(found), photo, found)
 
 
 def _asked(photo: Photo, drawn: Sequence[int] | None) -> list[list[int]]:

@@ -95,16 +95,21 @@ def _garment(picture: RGB, detector: Detector | None) -> NDArray[np.bool_]:
     return garment_pixels(picture, None if detector is None else detector.map(picture))
 
 
-def whole_look(small: RGB, prediction: Prediction, mask: NDArray[np.bool_] | None = None) -> Look:
+def whole_look(
+    small: RGB,
+    prediction: Prediction,
+    mask: NDArray[np.bool_] | None = None,
+    keypoints: Keypoints | None = None,
+) -> Look:
     """What the network said of a picture (longest side ``LOOK_SIDE``) and all that is seen without it, which takes
-    longer."""
+    longer; ``keypoints`` where somebody has found them already."""
     return Look(
         labels=prediction.labels,
         embedding=prediction.embedding,
         colours=garment_colours(small, mask=mask),
         colour_histogram=colour_histogram(small, mask),
         perceptual_hash=perceptual_hash(small),
-        keypoints=find_keypoints(small),
+        keypoints=find_keypoints(small) if keypoints is None else keypoints,
         goods=prediction.goods,
     )
 
