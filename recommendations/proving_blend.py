@@ -1,12 +1,12 @@
 """A blend has to prove itself: it is kept only where it beats its best voice on questions it has not learned from.
 
 The questions are halved. Each half is answered by weights, and by the one best voice, that the other half has chosen.
-Where the blend is no better that voice is heard alone. Then the page is spread over the catalogue as far as that costs
-nothing that could be told from noise.
+In the cold-start buckets where the blend is no better that voice is heard alone. Then the page is spread over the
+catalogue as far as that costs nothing that could be told from noise.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
@@ -23,6 +23,7 @@ Thing = TypeVar("Thing")
 PAGE = 10
 # Powers of popularity that a score is divided by. Beyond .5 the retail log's page fell to pieces (validation part).
 SPREADS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
+FEWEST = 100  # questions of a bucket that decide by themselves; a smaller bucket goes with all
 NOISE = 0.5  # standard errors of the paired difference that variety may cost
 
 
@@ -77,12 +78,12 @@ class Pool:
 class Mixture:
     """How to blend: bucket -> voice -> weight, and the power of popularity that scores are divided by.
 
-    ``alone`` names the voice that is heard alone where the blend did not prove itself, else "".
+    ``alone`` names the voice that is heard alone in the buckets where the blend did not prove itself.
     """
 
     weights: Weights
     spread: float = 0.0
-    alone: str = ""
+    alone: Mapping[str, str] = field(default_factory=dict)
 
 
 def spread_out(scores: Floats, ids: Ids, meetings: Floats, spread: float) -> Floats:
@@ -126,38 +127,45 @@ def prove(
     if not voices or not len(targets):
         return Mixture({bucket: dict.fromkeys(voices, 1.0) for bucket in sorted(set(buckets))})
     pool = Pool.of(voices)
-    drawn = np.random.default_rng(seed).permutation(len(targets))
-    halves = np.sort(drawn[::2]), np.sort(drawn[1::2])
-    difference = [
-        _held_out(voices, pool, targets, buckets, learned, asked)
-        for learned, asked in (halves, halves[::-1])
-        if len(learned) and len(asked)
-    ]
-    alone = "" if difference and np.concatenate(difference).mean() > 0 else _best_voice(pool, targets)
-    weights = (
-        {bucket: {alone: 1.0} for bucket in sorted(set(buckets))}
-        if alone
-        else weights_by_bucket(voices, targets, buckets)
-    )
+    better = _held_out(voices, pool, targets, buckets, seed)
+    best = _best_voice(pool, targets)
+    alone, names = {}, np.array(buckets)
+    for bucket in sorted(set(buckets)):
+        here = better[names == bucket]
+        if (here if len(here) >= FEWEST else better).mean() <= 0:
+            alone[bucket] = best
+    weights = weights_by_bucket(voices, targets, buckets) | {
+        bucket: {voice: 1.0} for bucket, voice in alone.items()
+    }
     return Mixture(weights, _widest(pool, weights, targets, buckets, meetings), alone)
 
 
 def _held_out(
-    voices: Voices, pool: Pool, targets: Sequence[Ids], buckets: Sequence[str], learned: Ids, asked: Ids
+    voices: Voices, pool: Pool, targets: Sequence[Ids], buckets: Sequence[str], seed: int
 ) -> Floats:
-    """Return how much better the blend learned from some questions answers others than the voice they like best."""
-    their_targets, their_buckets = _at(targets, learned), _at(buckets, learned)
-    taught = weights_by_bucket(
-        {name: (ids[learned], scores[learned]) for name, (ids, scores) in voices.items()},
-        their_targets,
-        their_buckets,
-    )
-    best = pool.names.index(_best_voice(pool.take(learned), their_targets))
-    exam, wanted, exam_buckets = pool.take(asked), _at(targets, asked), _at(buckets, asked)
-    # A bucket that the other half never met is answered by the weights of all, which is what serving does.
-    nearest = {bucket: taught.get(bucket) or next(iter(taught.values())) for bucket in set(exam_buckets)}
-    blended = gains(exam, exam.scores(nearest, exam_buckets), wanted)
-    return blended - gains(exam, exam.features[:, :, best], wanted)
+    """Return for each question how much better it is answered by the blend than by the best voice, (q,).
+
+    Both are what the half of the questions that this one is not in has chosen.
+    """
+    drawn = np.random.default_rng(seed).permutation(len(targets))
+    halves = np.sort(drawn[::2]), np.sort(drawn[1::2])
+    better = np.zeros(len(targets))
+    for learned, asked in (halves, halves[::-1]):
+        if not len(learned) or not len(asked):
+            continue
+        theirs = _at(targets, learned)
+        taught = weights_by_bucket(
+            {name: (ids[learned], scores[learned]) for name, (ids, scores) in voices.items()},
+            theirs,
+            _at(buckets, learned),
+        )
+        best = pool.names.index(_best_voice(pool.take(learned), theirs))
+        exam, wanted, stages = pool.take(asked), _at(targets, asked), _at(buckets, asked)
+        # A bucket of this half alone is answered by another's weights: it is too rare to matter.
+        weights = {bucket: taught.get(bucket, next(iter(taught.values()))) for bucket in set(stages)}
+        blended = gains(exam, exam.scores(weights, stages), wanted)
+        better[asked] = blended - gains(exam, exam.features[:, :, best], wanted)
+    return better
 
 
 def _best_voice(pool: Pool, targets: Sequence[Ids]) -> str:

@@ -75,6 +75,7 @@ class RowSimilarity:
         self._squares = _squared(self._values)
         self._norms = _norms(self.matrix)
         self._counts = np.diff(self.matrix.indptr)
+        self._plain = _is_plain(self.matrix)
 
     def __len__(self) -> int:
         return int(self.matrix.shape[0])
@@ -98,7 +99,8 @@ class RowSimilarity:
             if self.measure == "jaccard_msd":
                 values *= self._over_common(rows, filled, common)
         elif self.measure == "cosine":
-            products = _sums(rows, self._values, common)
+            plain = self._plain and _is_plain(rows)  # then the second product is the first
+            products = common.data if plain else _sums(rows, self._values, common)
             values = _divide(products, _norms(rows)[left] * self._norms[common.indices])
         else:
             values = self._over_common(rows, filled, common)
@@ -182,6 +184,11 @@ def nearest_in_row(
 def _binary(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     """Return the matrix with every stored value replaced by 1."""
     return sparse.csr_matrix((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _is_plain(matrix: sparse.csr_matrix) -> bool:
+    """Whether every stored value is 1."""
+    return bool((matrix.data == 1).all())
 
 
 def _squared(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -1,7 +1,9 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
-from recommendations.proving_blend import Mixture, Pool, first_places, gains, prove, spread_out
+from recommendations.proving_blend import FEWEST, Mixture, Pool, first_places, gains, prove, spread_out
 
 Q = 80
 ITEMS = 30
@@ -9,21 +11,23 @@ TARGETS = [np.array([1 + row % ITEMS]) for row in range(Q)]
 NOBODY = np.zeros(ITEMS + 1)
 
 
-def voice(share: float, seed: int, rows: range = range(Q)) -> tuple[np.ndarray, np.ndarray]:
+def voice(
+    share: float, seed: int, rows: Sequence[int] = range(Q), targets: Sequence[np.ndarray] = TARGETS
+) -> tuple[np.ndarray, np.ndarray]:
     """A voice over thirty items that puts each answer first in that share of ``rows``, and guesses elsewhere."""
     random = np.random.default_rng(seed)
-    ids = np.stack([random.permutation(ITEMS) + 1 for _ in range(Q)]).astype(np.int32)
+    ids = np.stack([random.permutation(ITEMS) + 1 for _ in targets]).astype(np.int32)
     for row in rows:
         if random.random() < share:
-            answer = TARGETS[row][0]
+            answer = targets[row][0]
             ids[row] = [answer, *ids[row][ids[row] != answer]]
-    return ids, np.tile((0.7 ** np.arange(ITEMS)).astype(np.float32), (Q, 1))
+    return ids, np.tile((0.7 ** np.arange(ITEMS)).astype(np.float32), (len(targets), 1))
 
 
 def test_two_voices_that_know_different_things_are_blended():
     voices = {"early": voice(0.9, 1, range(Q // 2)), "late": voice(0.9, 2, range(Q // 2, Q))}
     mixture = prove(voices, TARGETS, ["1"] * Q, NOBODY)
-    assert mixture.alone == ""
+    assert mixture.alone == {}
     assert min(mixture.weights["1"].values()) > 0
 
 
@@ -31,7 +35,7 @@ def test_noise_beside_a_voice_that_knows_is_not_listened_to():
     voices = {"knows": voice(0.7, 1), **{f"noise {seed}": voice(0.0, seed) for seed in range(2, 12)}}
     mixture = prove(voices, TARGETS, ["1"] * Q, NOBODY)
     blended = mixture.weights["1"]
-    assert mixture.alone == "knows" or blended["knows"] > 5 * max(
+    assert mixture.alone == {"1": "knows"} or blended["knows"] > 5 * max(
         weight for name, weight in blended.items() if name != "knows"
     )
 
@@ -41,7 +45,20 @@ def test_a_voice_that_is_heard_alone_is_heard_in_every_bucket():
     twin = voice(0.7, 1)
     mixture = prove({"one": twin, "other": twin}, TARGETS, ["1", "20+"] * (Q // 2), NOBODY)
     assert mixture.weights == {"1": {"one": 1.0}, "20+": {"one": 1.0}}
-    assert mixture.alone == "one"
+    assert mixture.alone == {"1": "one", "20+": "one"}
+
+
+def test_each_bucket_with_questions_enough_decides_for_itself():
+    many = 2 * FEWEST
+    # Early on two voices know half of the answers each; later the one knows everything and the other nothing.
+    early, late = range(many // 2), range(many // 2, many)
+    targets = [np.array([1 + row % ITEMS]) for row in range(many)]
+    one = voice(1.0, 1, [*early[::2], *late], targets)
+    other = voice(1.0, 2, early[1::2], targets)
+    mixture = prove({"one": one, "other": other}, targets, ["1"] * len(early) + ["20+"] * len(late), NOBODY)
+    assert mixture.alone == {"20+": "one"}
+    assert mixture.weights["20+"] == {"one": 1.0}
+    assert min(mixture.weights["1"].values()) > 0
 
 
 def test_without_questions_all_voices_count_alike():

@@ -12,12 +12,12 @@ from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand
-from shop.benchmarks import clusters, neighbours, pages, photos, pictures, retrieval, vectors
+from shop.benchmarks import clusters, many_shoppers, neighbours, pages, photos, pictures, retrieval, vectors
 from shop.benchmarks.scenery import scenery
 from shop.benchmarks.timing import Row
 
 KINDS = ["pictures", "neighbours", "pages", "vectors", "retrieval"]
-LONG = ["clusters"]  # minutes: only when asked for
+LONG = ["clusters", "many_shoppers"]  # minutes: only when asked for
 PHOTOS = ["photos", "photo_steps"]  # only when asked for, with --photos
 
 
@@ -79,6 +79,8 @@ class Command(ReportingCommand):
             yield from retrieval.rows(n_vectors)
         if "clusters" in wanted:
             yield from clusters.rows(n_products)
+        if "many_shoppers" in wanted:
+            yield from many_shoppers.rows()
         if wanted & {"pages", "vectors"}:
             with scenery(n_products, max(1, n_users)) as products:
                 if "pages" in wanted:
