@@ -10,6 +10,9 @@ from recommendations.profiles import Profile
 # shoppers; the neighbours know the last click. Few clicks say little about other shoppers' taste.
 # By judgement, since no log holds both shoppers and pictures; where a log speaks (``leads``), it speaks loudest.
 STORED_WEIGHT = {0: 1.0, 1: 0.35, 2: 0.6, 5: 0.9, 20: 1.0}
+NEWCOMERS_WEIGHT = (
+    0.2  # of the list that all newcomers get, for a shopper who has met something but has no own list
+)
 LEADS_WEIGHT = 1.0
 RELATED_WEIGHT = 0.8
 COMPLEMENTARY_WEIGHT = 0.45
@@ -46,13 +49,15 @@ def fold(
     neighbours: Mapping[int, Neighbours],
     stored: Sequence[Candidate],
     kinds: Mapping[int, str],
+    *,
+    own_list: bool = True,
 ) -> list[Candidate]:
     """Blend the stored list with what is around the products that the shopper likes; best first, deterministic.
 
     What is like a dismissed product falls back, and nothing is recommended because of one.
 
-    ``kinds`` names the strongest thing done with each product of the profile, for the reason in words. Scores are
-    relative to the best one: 1.0 down.
+    ``kinds`` names the strongest thing done with each product of the profile, for the reason in words.
+    ``own_list`` is False where ``stored`` is what every newcomer gets. Scores are relative to the best one: 1.0 down.
     """
     scores: dict[int, float] = {}
     loudest: dict[int, tuple[float, str, int]] = {}
@@ -62,7 +67,7 @@ def fold(
         if score > loudest.get(product_id, (0.0,))[0]:
             loudest[product_id] = (score, code, because)
 
-    weight = STORED_WEIGHT[_bucket(len(profile))]
+    weight = STORED_WEIGHT[_bucket(len(profile))] if own_list or not len(profile) else NEWCOMERS_WEIGHT
     best = max((candidate.score for candidate in stored), default=0.0) or 1.0
     disliked = profile.disliked().item_ids.tolist()
     for candidate in stored:

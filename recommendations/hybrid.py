@@ -2,7 +2,7 @@
 blended by how well the shopper is known. Pure: arrays in, rankings out."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import cast
+from typing import Self, cast
 
 import numpy as np
 
@@ -24,11 +24,32 @@ EASE_DECAY = 0.5  # per step back; chosen on the validation part of a clothing s
 LEADING = ("next", "ease", "items")  # the voices that lead from one product to others
 
 
+class Supported:
+    """A recommender without the lines behind which fewer than ``MIN_SHOPPERS`` of its shoppers stand.
+
+    Without this, an account that has clicked on everything is a neighbour of everybody and fills the ends of their
+    lists.
+    """
+
+    def __init__(self, recommender: Recommender) -> None:
+        self.recommender = recommender
+
+    def fit(self, interactions: Interactions) -> Self:
+        """Fit the recommender."""
+        self.recommender.fit(interactions)
+        return self
+
+    def recommend_for(self, profile: Profile, n: int = 24, *, exclude: Sequence[int] = ()) -> Ranking:
+        """Rank as the recommender does; there may be fewer lines than it has."""
+        found = self.recommender.recommend_for(profile, n, exclude=exclude)
+        return found.take(np.flatnonzero(found.support >= MIN_SHOPPERS))
+
+
 def fit_voices(
     interactions: Interactions, content: ContentModel, categories: Mapping[int, Hashable]
 ) -> dict[str, Recommender]:
     """Fit every voice on ``interactions``; ``content`` has been fitted on the shop's products already."""
-    taste = UserNeighbours().fit(interactions)
+    taste = Supported(UserNeighbours().fit(interactions))
     voices: dict[str, Recommender] = {
         "taste": taste,
         "items": ItemNeighbours().fit(interactions),

@@ -79,7 +79,7 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
     profile = profile_of(events)
     latest = profile.liked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
     disliked = profile.disliked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
-    version, stored, leads = _stored_lists(shopper, latest)
+    version, own_list, stored, leads = _stored_lists(shopper, latest)
     if not stored:
         stored = [Candidate(f.product_id, f.score, f.reason_code) for f in popular_products(SPARE * n)]
     hidden = {*exclude, *_not_again(events)}
@@ -93,7 +93,7 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
         )
         for pk in (*latest, *disliked)
     }
-    candidates = fold(profile, neighbours, stored, _strongest_kinds(events))
+    candidates = fold(profile, neighbours, stored, _strongest_kinds(events), own_list=own_list)
     chosen = [
         c
         for c in candidates
@@ -204,15 +204,15 @@ def _same_category(product: Product, n: int, without: Sequence[int]) -> list[Ans
 
 def _stored_lists(
     shopper: Shopper, latest: Sequence[int]
-) -> tuple[int | None, list[Candidate], dict[int, list[tuple[int, float]]]]:
-    """The version that is served; the shopper's list in it, or else the newcomers'; and where the ``latest`` products
-    lead. One query."""
+) -> tuple[int | None, bool, list[Candidate], dict[int, list[tuple[int, float]]]]:
+    """The version that is served; whether the shopper has a list in it; that list or else the newcomers'; and where
+    the ``latest`` products lead. One query."""
     user_id = shopper.user_id if shopper.personalised else None
     lists = (
         RecommendationList.objects.filter(version=OuterRef("pk"))
         .filter(Q(user_id=user_id) | Q(user=None))
         .order_by(F("user_id").asc(nulls_last=True))
-        .values(json=JSONObject(**{name: name for name in LIST_COLUMNS}))[:1]
+        .values(json=JSONObject(user="user_id", **{name: name for name in LIST_COLUMNS}))[:1]
     )
     leads = ProductLeads.objects.filter(version=OuterRef("pk"), product_id__in=latest).values(
         json=JSONObject(product="product_id", products="products", scores="scores")
@@ -223,11 +223,12 @@ def _stored_lists(
         .first()
     )
     if served is None:
-        return None, [], {}
+        return None, False, [], {}
     version_id, rows, led = served
     lines = zip(*(rows[0][name] for name in LIST_COLUMNS), strict=True) if rows else ()
     return (
         version_id,
+        bool(rows) and rows[0]["user"] is not None,
         [Candidate(*line) for line in lines],
         # The array of what is asked for nothing is null.
         {row["product"]: list(zip(row["products"], row["scores"], strict=True)) for row in led or ()},

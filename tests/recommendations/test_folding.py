@@ -44,3 +44,9 @@ def test_what_is_like_a_dismissed_product_falls_back_but_stays():
 def test_nothing_is_recommended_because_of_a_dismissed_product():
     profile = Profile(np.array([9]), np.array([-4], np.float32))
     assert ids(fold(profile, {}, STORED, {})) == [1]
+
+
+def test_what_everybody_gets_stays_behind_what_one_click_says():
+    around = {7: Neighbours(related=[(5, 0.3)])}
+    assert ids(fold(Profile.of(7), around, STORED, {}, own_list=False)) == [5, 1, 2]
+    assert ids(fold(NEWCOMER, {}, STORED, {}, own_list=False)) == [1, 2]
