@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from catalog.listing_query import SORTS, ListingQuery
 from catalog.models import Category, Product
 from catalog.pagination import CursorPagination
-from catalog.search import listing, suggest
+from catalog.search import listing
 from catalog.serializers import (
     CategoryTreeSerializer,
     ImageSerializer,
@@ -24,6 +24,7 @@ from catalog.serializers import (
     SuggestionSerializer,
     VariantSerializer,
 )
+from catalog.suggesting import suggest
 
 LISTING_SORTS = tuple(sort for sort in SORTS if sort != "for-you")  # taste is told by recommendations/home/
 SWITCH = ("1", "true", "on", "0", "false", "off")

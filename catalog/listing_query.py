@@ -57,10 +57,12 @@ class Cursor:
 class ListingQuery:
     """Words, chosen filters (OR inside one, AND across), price limits, order and place.
 
-    ``shelf`` is the category whose page this is; it is part of the path and not of ``query_string()``.
+    ``shelf`` is the category whose page this is; it is part of the path and not of ``query_string()``. ``exact``: the
+    words are searched for as they are written, right or wrong.
     """
 
     q: str = ""
+    exact: bool = False
     shelf: str = ""
     category: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
@@ -87,7 +89,8 @@ class ListingQuery:
         }
         sort = data.get("sort", "")
         return cls(
-            q=_clean(data.get("q", "")),
+            q=(q := _clean(data.get("q", ""))),
+            exact=bool(q) and data.get("exact", "") in {"1", "true", "on"},
             shelf=shelf,
             min_price=_amount(data.get("min_price", "")),
             max_price=_amount(data.get("max_price", "")),
@@ -124,6 +127,8 @@ class ListingQuery:
     def query_string(self) -> str:
         """The part of an address after the question mark; equal queries give equal text."""
         pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []
+        if self.exact:
+            pairs.append(("exact", "1"))
         for name in CHOICES:
             pairs += [(name, value) for value in getattr(self, name)]
         limits: Mapping[str, Decimal | None] = {"min_price": self.min_price, "max_price": self.max_price}

@@ -1,15 +1,26 @@
 """The words in which the shop asks for products."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import OuterRef, Prefetch
 from django.db.models.functions import JSONObject
 from tree_queries.query import TreeQuerySet
 
+SUBSTRING_FROM = 3  # letters that a trigram index finds inside of words
 MAX_SIBLINGS = 24  # colours of one model that a page shows
+
+
+def begun(words: str, weights: str = "") -> SearchQuery:
+    """A search for all of ``words``, of which the last may be only begun; in text of these ``weights`` alone."""
+    parts = re.findall(r"\w+", words)  # no sign that means something in a query is left
+    signs = [":" + weights if weights else ""] * len(parts[:-1]) + [":*" + weights]
+    terms = [part + sign for part, sign in zip(parts, signs, strict=False)]
+    return SearchQuery(" & ".join(terms), config="english", search_type="raw")
 
 
 class CategoryQuerySet(TreeQuerySet):
@@ -46,6 +57,29 @@ class ProductQuerySet(models.QuerySet):
         from catalog.models import Category  # models import this module
 
         return self.filter(category_id__in=Category.objects.ids_below([category.slug]))
+
+    def beginning(self, words: str, only_name: bool = False) -> Self:
+        """The products whose text has all of ``words``, of which the last may be only begun ("red dr")."""
+        return self.filter(search_vector=begun(words, "A" if only_name else ""))
+
+    def known_as(self, text: str) -> Self:
+        """The products that staff may mean by ``text``: words of them, a piece of their name, or how their id, style
+        code or a SKU begins. Each is looked up in an index of its own."""
+        from catalog.models import Product, Variant  # models import this module
+
+        text = text.strip()
+        products = Product.objects.order_by()
+        codes = [text, text.upper(), text.lower()]
+        found = [products.beginning(text).values("pk")]
+        if len(text) >= SUBSTRING_FROM:
+            found.append(products.filter(name__iregex=re.escape(text)).values("pk"))
+        for code in dict.fromkeys(codes):
+            found += [
+                products.filter(external_id__startswith=code).values("pk"),
+                products.filter(style_code__startswith=code).values("pk"),
+                Variant.objects.order_by().filter(sku__startswith=code).values("product_id"),
+            ]
+        return self.filter(pk__in=found[0].union(*found[1:]))
 
     def with_card_data(self) -> Self:
         """All that a product card draws: category, brand and the ready pictures, in two queries."""

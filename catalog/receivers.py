@@ -1,5 +1,6 @@
 """What follows when rows of the catalogue are saved or deleted, in the admin or anywhere else."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.dispatch import receiver
 from catalog.models import ProductImage, Variant
 from catalog.offers import refresh_offers
 from catalog.renditions import delete_files
-from catalog.signals import product_image_saved
+from catalog.signals import product_image_saved, products_changed
+from catalog.vocabulary import learn_words
 
 
 @receiver(post_save, sender=ProductImage)
@@ -29,3 +31,9 @@ def remove_files(sender: type, instance: ProductImage, **kwargs: object) -> None
 def repeat_offer_on_product(sender: type, instance: Variant, **kwargs: object) -> None:
     """Keep the product's price and stock in step with its variants."""
     refresh_offers([instance.product_id])
+
+
+@receiver(products_changed)
+def learn_new_words(sender: type, product_ids: Sequence[int], **kwargs: object) -> None:
+    """Know the words of new products once they are saved for good. Should it fail, the hourly count makes up for it."""
+    transaction.on_commit(partial(learn_words, product_ids), robust=True)

@@ -160,6 +160,6 @@ class CategoryTreeSerializer(serializers.Serializer):
 class SuggestionSerializer(serializers.Serializer):
     """One completion of half-typed words."""
 
-    kind = serializers.CharField(help_text="category, brand or product")
+    kind = serializers.CharField(help_text="search, category, brand or product")
     text = serializers.CharField()
     url = serializers.CharField()

@@ -16,10 +16,10 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from numpy.typing import NDArray
 
+from catalog.facets import filtered
 from catalog.listing_query import ListingQuery
 from catalog.matching import matching
 from catalog.models import Category, Product
-from catalog.search import filtered
 from recommendations.photo_words import PhotoWords, understood
 from vision.blend import (
     COLOUR_APART,
@@ -223,7 +223,7 @@ def limited(wish: Wish) -> QuerySet[Product]:
     if words.max_price is not None:
         products = products.filter(price__lte=words.max_price)
     if words.rest:
-        products, _ = matching(products, words.rest)
+        products = matching(products, words.rest).products
     return products
 
 

@@ -18,6 +18,8 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
         ("Categories", "account_tree", "catalog.Category"),
         ("Brands", "sell", "catalog.Brand"),
         ("Attributes", "tune", "catalog.Attribute"),
+        ("Synonyms", "match_word", "catalog.Synonym"),
+        ("Searches", "search", "catalog.PopularSearch"),
     ],
     "Recommendations": [
         ("Clusters", "hub", "recommendations.ClusterNetwork"),

@@ -271,6 +271,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-photo-queries": {"task": "vision.forget_photo_queries", "schedule": timedelta(minutes=10)},
     "expire-unpaid-orders": {"task": "checkout.expire_unpaid_orders", "schedule": timedelta(minutes=1)},
     "mail-waiting-orders": {"task": "checkout.mail_waiting_orders", "schedule": timedelta(minutes=2)},
+    "recount-words": {
+        "task": "catalog.recount_words",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3500},
+    },
     "tidy-up-checkout": {"task": "checkout.tidy_up", "schedule": crontab(minute=45, hour=4)},
     "forget-sign-ins": {"task": "accounts.forget_sign_ins", "schedule": crontab(minute=0, hour=5)},
     "clear-sessions": {"task": "shop.clear_sessions", "schedule": crontab(minute=15, hour=4)},

@@ -190,8 +190,8 @@ class ProductAdmin(ModelAdmin):
     list_filter_submit = True
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["name", "external_id", "style_code", "brand__name", "variants__sku"]
-    search_help_text = "Name, id, style code, brand or SKU"
+    search_fields = ["name"]  # shows the field; get_search_results says what it looks through
+    search_help_text = "Words of the product, or how its id, style code or SKU begins"
     prepopulated_fields = {"slug": ["name"]}
     inlines = [PictureInline, VariantInline, AttributeInline]
     actions = ["activate", "archive", "export"]
@@ -219,6 +219,11 @@ class ProductAdmin(ModelAdmin):
             )
             .prefetch_related(Prefetch("images", ProductImage.objects.order_by("position", "id")))
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        return (queryset.known_as(search_term) if search_term.strip() else queryset), False
 
     @display(description="Product", header=True, ordering="name")
     def product(self, product: Product) -> list[Any]:

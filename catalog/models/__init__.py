@@ -3,5 +3,18 @@
 from catalog.models.image import ProductImage
 from catalog.models.product import Attribute, Brand, Category, Product, ProductAttribute
 from catalog.models.variant import Variant
+from catalog.models.words import PopularSearch, Search, Synonym, Word
 
-__all__ = ["Attribute", "Brand", "Category", "Product", "ProductAttribute", "ProductImage", "Variant"]
+__all__ = [
+    "Attribute",
+    "Brand",
+    "Category",
+    "PopularSearch",
+    "Product",
+    "ProductAttribute",
+    "ProductImage",
+    "Search",
+    "Synonym",
+    "Variant",
+    "Word",
+]

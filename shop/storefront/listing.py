@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from accounts.shopper import shopper_of
 from catalog.listing_query import ListingQuery
 from catalog.models import Category
-from catalog.search import Listing, listing, suggest
+from catalog.popular_searches import note_search
+from catalog.search import Listing, listing
+from catalog.suggesting import suggest
 from recommendations.newcomers import popular
 from recommendations.taste import taste_score
 from shop.storefront.shelves import shelf_plan
@@ -60,7 +62,19 @@ def everything(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """What the words of the search field find; without words, everything."""
     query = ListingQuery.parse(request.GET)
-    return _page(request, query, None, {"title": f"“{query.q}”" if query.q else "Search", "is_search": True})
+    context = {"title": f"“{query.q}”" if query.q else "Search", "is_search": True}
+    answer = _page(request, query, None, context)
+    if query.q and not query.is_filtered and query.cursor is None:
+        _note(request, context["listing"])
+    return answer
+
+
+def _note(request: HttpRequest, found: Listing) -> None:
+    """Count the search among others', unless this shopper wants nothing recorded or has no number yet."""
+    shopper = shopper_of(request)
+    if shopper.is_known and shopper.personalised:
+        found_as_asked = found.count if not (found.is_corrected or found.is_partial) else 0
+        note_search(found.query.q, f"{shopper.user_id}-{shopper.visitor}", found_as_asked)
 
 
 @require_safe
@@ -84,15 +98,18 @@ def _page(
         "listing": found,
         "query": query,
         "chips": chips_of(found),
+        "as_written": ListingQuery(q=query.q, exact=True).query_string(),
+        "as_meant": ListingQuery(q=found.did_you_mean).query_string(),
         "sorts": sorts,
         "cleared_query_string": _cleared(query).query_string(),
         "instead": [] if found.products else popular(8),
+        "shelves_instead": [] if found.products or query.is_filtered else shelf_plan().top,
     }
     return render(request, "storefront/listing.html", context)
 
 
 def _cleared(query: ListingQuery) -> ListingQuery:
-    return ListingQuery(q=query.q, shelf=query.shelf, sort=query.sort)
+    return ListingQuery(q=query.q, exact=query.exact, shelf=query.shelf, sort=query.sort)
 
 
 def chips_of(found: Listing) -> list[Chip]:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Product, ProductImage, Variant
+from catalog.models import PopularSearch, Product, ProductImage, Synonym, Variant
 from tests import factories
 from tests.forms_on_pages import filled_form
 
@@ -335,3 +335,39 @@ def test_actions_need_the_form_that_the_page_gave(tee, curator):
     strict.force_login(curator)
     ticked = {"action": "archive", "_selected_action": [tee.pk]}
     assert strict.post(PRODUCTS, ticked).status_code == 403
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["tee bret", "ret", "sku-bre", "p-b"])
+def test_a_product_is_found_by_pieces_of_its_words_and_beginnings_of_its_codes(desk, words):
+    factories.ProductFactory(
+        name="Breton tee", external_id="P-BRETON", variants=[("M", 1)], variants__sku="SKU-BRETON"
+    )
+    factories.ProductFactory(name="Canvas plimsolls", external_id="Q1")
+    page = desk.get(PRODUCTS, {"q": words}).content.decode()
+    assert "Breton tee" in page
+    assert "Canvas plimsolls" not in page
+
+
+@pytest.mark.parametrize("words", ["(", "\\", "%", "&|!:*()<->'", "[a"])
+def test_no_signs_break_the_search_of_products(desk, words):
+    assert desk.get(PRODUCTS, {"q": words}).status_code == 200
+
+
+def test_a_synonym_is_written_down_in_small_letters_and_needs_words(desk):
+    add = "/admin/catalog/synonym/add/"
+    desk.post(add, {"word": " Jersey  Top ", "also": "Football shirt , Kit,,"})
+    assert Synonym.objects.get(word="jersey top").also == "football shirt, kit"
+    refused = desk.post(add, {"word": "?!", "also": " , "}).content.decode()
+    assert "Write a word with letters" in refused
+    assert "Write one word or several" in refused
+
+
+def test_staff_see_what_several_shoppers_searched_for_in_vain(desk):
+    PopularSearch.objects.create(words="umbrella", n_shoppers=7, n_found=0)
+    PopularSearch.objects.create(words="blue tee", n_shoppers=9, n_found=40)
+    page = desk.get("/admin/catalog/popularsearch/", {"found": "nothing"}).content.decode()
+    assert "umbrella" in page
+    assert "blue tee" not in page

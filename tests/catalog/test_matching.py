@@ -7,7 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from catalog.listing_query import Cursor, ListingQuery
 from catalog.matching import matching
 from catalog.models import Product
-from catalog.search import listing, suggest
+from catalog.search import listing
+from catalog.suggesting import suggest
+from catalog.vocabulary import recount_words
 from tests.factories import CategoryFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,8 @@ def test_a_product_is_found_by_what_was_only_seen(silent, words):
 
 def test_a_typing_error_is_forgiven_in_what_was_seen_too(silent):
     silent("Amber", "red dress dresses")
-    assert found("red dres") == ["Amber"]
+    recount_words()
+    assert found("red drses") == ["Amber"]
 
 
 def test_even_a_description_comes_before_what_was_seen_however_often(silent):
@@ -67,18 +70,18 @@ def test_a_sighting_does_not_move_what_the_catalogue_says(silent):
     product = silent("Summer dress", search_terms="Red")
 
     def relevance() -> dict[str, float]:
-        products, _ = matching(Product.objects.all(), "red dress")
-        return dict(products.values_list("name", "relevance"))
+        return dict(matching(Product.objects.all(), "red dress").products.values_list("name", "relevance"))
 
     before = relevance()
     Product.objects.note_seen({product.pk: "red dress"})
     assert relevance() == before
 
 
-def test_a_misspelt_word_means_the_catalogue_before_a_sighting(silent):
+def test_a_misspelt_word_finds_what_says_it_before_what_was_only_seen(silent):
     silent("Amber", "red dress dresses")
-    silent("Dresser", "")
-    assert found("dressy") == ["Dresser", "Amber"]
+    silent("Summer dress")
+    recount_words()
+    assert found("drses") == ["Summer dress", "Amber"]
 
 
 def test_pages_cross_from_said_to_seen_without_loss(silent):
@@ -96,9 +99,9 @@ def test_pages_cross_from_said_to_seen_without_loss(silent):
     assert all(name.startswith("Red dress") for name in names[:5])
 
 
-def test_searching_costs_no_query_more(silent, django_assert_max_num_queries):
+def test_a_search_costs_few_queries(silent, django_assert_max_num_queries):
     silent("Amber", "red dress dresses")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         found("red dress")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.listing_query import Cursor, ListingQuery
 from catalog.models import Product
-from catalog.search import listing, suggest
+from catalog.search import listing
 from tests.factories import BrandFactory, CategoryFactory, ProductFactory
 
 
@@ -81,13 +81,6 @@ def test_words_find_names_brands_categories_and_colours(shelf, words):
     assert names(ask(f"q={words}"))
 
 
-def test_a_typing_error_is_forgiven_and_said(shelf):
-    found = ask("q=harbuor nkit")
-    assert found.corrected or names(found) == []
-    found = ask("q=plimsols")
-    assert names(found) == ["Canvas plimsolls"]
-
-
 @pytest.mark.parametrize("sort", ["new", "price", "-price"])
 def test_pages_lose_and_repeat_nothing_in_either_direction(db, sort):
     for number in range(11):
@@ -112,10 +105,27 @@ def test_a_page_of_products_costs_few_queries(shelf, django_assert_max_num_queri
         ask("colour=Blue&category=tops&sort=price")
 
 
-def test_half_typed_words_are_completed(shelf):
-    kinds = {(s.kind, s.text) for s in suggest("sho") + suggest("sail") + suggest("ors")}
-    assert {("category", "Shoes"), ("product", "Sailor tee"), ("brand", "Orso")} <= kinds
-    assert suggest("s") == []
+def test_a_filter_by_a_category_that_is_not_there_shows_nothing_and_counts_the_others(shelf):
+    found = ask("category=hats")
+    assert (found.products, found.count) == ([], 0)
+    assert counts(found, "category") == {"tops": 3, "shoes": 1}
+
+
+def test_a_size_that_sells_out_is_counted_no_more(shelf):
+    size = shelf["shoes"].variants.get(size="38")
+    size.stock = 0
+    size.save()
+    assert names(ask("size=38")) == []
+    assert "38" not in counts(ask(), "size")
+
+
+def test_many_products_are_counted_once_a_minute_for_everybody(shelf, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("catalog.facets.MANY", 4)
+    first = ask()
+    with django_assert_num_queries(2):  # the products and their pictures
+        again = ask()
+    assert (again.facets, again.count) == (first.facets, 4)
+    assert ask("colour=Red").count == 1
 
 
 @given(st.text(max_size=60))
@@ -133,7 +143,7 @@ def test_a_cursor_survives_its_way_through_an_address(value, pk, backwards):
 
 @given(
     st.dictionaries(
-        st.sampled_from(["q", "colour", "min_price", "sort", "cursor", "size"]), st.text(max_size=20)
+        st.sampled_from(["q", "exact", "colour", "min_price", "sort", "cursor", "size"]), st.text(max_size=20)
     )
 )
 def test_any_query_can_be_written_back_and_read_again(data):

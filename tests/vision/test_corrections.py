@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog.matching import matching
 from catalog.models import Product
-from catalog.search import matching
 from tests.eyes import jpeg, uploaded, write_model
 from tests.factories import ProductFactory
 from vision import registry
@@ -183,7 +183,7 @@ def test_a_corrected_picture_is_found_by_the_curators_word_at_once_and_by_the_ne
     analyse_images([image.pk])
 
     def found(words: str) -> bool:
-        return matching(Product.objects.visible(), words)[0].filter(pk=product.pk).exists()
+        return matching(Product.objects.visible(), words).products.filter(pk=product.pk).exists()
 
     assert found("t-shirt")
     correct(image, "type", "Shirts", by=curator, version=registry.active_model())
