@@ -76,6 +76,20 @@ def answer_photo(query: PhotoQuery) -> None:
         raise
 
 
+def get_ready() -> None:
+    """Load what an answer needs, where this process has not: the first photo would wait for it for seconds."""
+    try:
+        version = model_in_use()
+        for load in (classifier_of, detector_of, refusal_of):
+            load(version)
+    except ModelError as error:
+        logger.warning("not_ready_for_photos", reason=str(error))
+        return
+    network = versions.active(ClusterNetwork)
+    if network is not None:
+        finder_of(network)
+
+
 def _answer(query: PhotoQuery) -> None:
     version = model_in_use()
     classifier = classifier_of(version)

@@ -36,11 +36,15 @@ def answer_photo(photo_id: str) -> None:
 
 @shared_task(name="recommendations.answer_waiting_photos")
 def answer_waiting_photos() -> None:
-    """Queue again the photos whose task was lost, with the worker that had it."""
+    """Queue again the photos whose task was lost, with the worker that had it. Runs where photos are answered: what
+    that needs is loaded on the way, at the worker's start and after each refresh."""
+    from recommendations import answering_photos
+
     late = timezone.now() - PHOTO_IS_LATE_AFTER
     waiting = PhotoQuery.objects.filter(status=PhotoQuery.Status.PENDING, created_at__lt=late)
     for pk in waiting.order_by("created_at").values_list("pk", flat=True):
         answer_photo.delay_on_commit(str(pk))
+    answering_photos.get_ready()
 
 
 @worker_ready.connect

@@ -18,6 +18,7 @@ from catalog.images import decode_image, encode_jpeg
 from catalog.models import Product
 from recommendations import answering_photos, photo_answers, photo_parts, tasks
 from recommendations.answering_photos import answer_photo
+from recommendations.models import ClusterNetwork
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
 from recommendations.photo_matching import Wish
 from tests.eyes import LABELS, grey_embedding, jpeg, patchwork, uploaded
@@ -299,6 +300,28 @@ def test_photos_whose_task_was_lost_are_queued_again(queued, shelf, django_captu
         tasks.answer_waiting_photos()
     assert queued == [str(lost.pk)]
     assert new.status == "pending"
+
+
+def test_the_sweep_loads_the_network_in_use_so_that_no_photo_waits_for_it(shelf, monkeypatch):
+    loaded: list[ClusterNetwork] = []
+    monkeypatch.setattr(answering_photos, "finder_of", loaded.append)
+    tasks.answer_waiting_photos()
+    assert loaded == []  # there is no network before the first refresh
+    network = ClusterNetwork.objects.create(status=ClusterNetwork.Status.ACTIVE)
+    tasks.answer_waiting_photos()
+    assert loaded == [network]
+
+
+def test_the_sweep_goes_on_where_no_model_can_be_used(
+    settings, tmp_path, queued, django_capture_on_commit_callbacks
+):
+    settings.SHIPPED_MODEL_DIR = tmp_path / "nowhere"
+    lost = start_photo_query(VISITOR, jpeg(1))
+    PhotoQuery.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    queued.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.answer_waiting_photos()
+    assert queued == [str(lost.pk)]
 
 
 def test_a_photo_that_waits_long_is_explained():
