@@ -20,7 +20,12 @@ STEP_BACK = 0.85  # a product looked at one step earlier counts so much less, by
 # And by where it leads: as hybrid.EASE_DECAY and ItemNeighbours' own, chosen on a clothing shop's clicks (e-shop).
 LEADS_STEP_BACK = 0.5
 UNLIKED = 0.7  # what is just like a product that is "not for me" loses so much of its score; by judgement
-BECAUSE = {"wish": "because_wish", "cart": "because_cart", "purchase": "because_purchase"}
+BECAUSE = {
+    "quiz": "because_quiz",
+    "wish": "because_wish",
+    "cart": "because_cart",
+    "purchase": "because_purchase",
+}
 SAME_KIND_LIMIT = 0.5  # of a row of answers, so many at the most may be of one category
 
 

@@ -25,6 +25,7 @@ class Interaction(models.Model):
         CART = "cart"
         PURCHASE = "purchase"
         DISMISS = "dismiss"
+        QUIZ = "quiz"  # tapped among pictures when asked what one likes
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="interactions"

@@ -17,12 +17,13 @@ Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 DISMISS = "dismiss"
+# By judgement, in the order of what each costs a shopper: a look, a tap when asked, keeping, wanting, paying.
 WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {"view": 1.0, "click": 1.0, "wish": 3.0, "cart": 4.0, "purchase": 6.0, DISMISS: -4.0}
+    {"view": 1.0, "click": 1.0, "quiz": 2.0, "wish": 3.0, "cart": 4.0, "purchase": 6.0, DISMISS: -4.0}
 )
 BROWSING = ("view", "click")  # the kinds one can bounce from
-HALF_LIFE_DAYS = 30.0
-BOUNCE_SECONDS = 3.0
+HALF_LIFE_DAYS = 30.0  # by judgement: half a season's wardrobe is chosen in a month
+BOUNCE_SECONDS = 3.0  # too short to have looked at a picture and a price; by judgement
 BOUNCE_WEIGHT = 0.25
 FAINTEST = 1e-6  # strengths below are forgotten, so that a fading like never looks like a dislike
 SECONDS_A_DAY = 86_400.0

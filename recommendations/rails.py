@@ -7,7 +7,7 @@ from recommendations.hydration import Answer
 
 FEWEST = 4  # a row of fewer would look like a mistake
 LONGEST = 6
-BECAUSE = ("because", "because_wish", "because_cart", "because_purchase")
+BECAUSE = ("because", "because_wish", "because_cart", "because_purchase", "because_quiz")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.shopper import Shopper, shopper_of
 from catalog.models import Product
@@ -14,9 +14,11 @@ from recommendations import recording
 from recommendations.hydration import Found, hydrate
 from recommendations.looks import SWAP, swapped_ids
 from recommendations.models import Interaction
+from recommendations.newcomers import popular
 from recommendations.serving import look_of
 
 SHOWN = 60
+QUIZ_PICTURES = 12
 DONE = {
     Interaction.Kind.VIEW: "Looked at",
     Interaction.Kind.CLICK: "Chosen from a row",
@@ -24,6 +26,7 @@ DONE = {
     Interaction.Kind.CART: "Put into the bag",
     Interaction.Kind.PURCHASE: "Bought",
     Interaction.Kind.DISMISS: "Not for me",
+    Interaction.Kind.QUIZ: "Tapped as liked",
 }
 
 
@@ -105,6 +108,26 @@ def forget_history(request: HttpRequest) -> HttpResponse:
         recording.forget(shopper)
         messages.success(request, "Your history is erased.")
     return redirect(_back(request, "history"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def taste_quiz(request: HttpRequest) -> HttpResponse:
+    """A dozen varied pictures: tap what you like, and the home page turns to it. Works signed out; skipped any time."""
+    if request.method != "POST":
+        shown = [answer.product for answer in popular(2 * QUIZ_PICTURES) if answer.product.cover]
+        return render(request, "recommendations/taste_quiz.html", {"products": shown[:QUIZ_PICTURES]})
+    ids = [int(pk) for pk in request.POST.getlist("liked") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+    liked = list(Product.objects.visible().filter(pk__in=ids[:QUIZ_PICTURES]).values_list("pk", flat=True))
+    shopper = shopper_of(request, create=bool(liked))
+    if not liked:
+        messages.info(
+            request, "Nothing was tapped, so nothing changes. The page learns from what you look at."
+        )
+    elif all(recording.record(shopper, pk, Interaction.Kind.QUIZ) for pk in liked):
+        messages.success(request, "Thank you. This page has turned to what you like.")
+    else:
+        messages.info(request, "Personal pages are switched off, so nothing was noted.")
+    return redirect("home")
 
 
 def _back(request: HttpRequest, otherwise: str = "home") -> str:

@@ -159,6 +159,7 @@ RULES = {
     "photo_box": own(a_photo, "post", guests=True),
     "dismiss": public(a_product_id("product_id"), "post"),
     "look": public(a_product_id("product_id")),
+    "taste_quiz": public(nothing, "get", "post"),
     "history": public(),
     "forget_history": public(nothing, "post"),
     # the till
