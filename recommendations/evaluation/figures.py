@@ -57,7 +57,11 @@ def figures_of(comparison: Comparison, log: Log, shelf: Shelf, n_items: int, see
         }
         if outcome.name == HYBRID:
             mixture = comparison.mixture
-            report[HYBRID] |= {"spread": mixture.spread, "alone": dict(mixture.alone)}
+            report[HYBRID] |= {
+                "spread": mixture.spread,
+                "place_for_new": mixture.place_for_new,
+                "alone": dict(mixture.alone),
+            }
             report[HYBRID]["weights"] = {
                 bucket: {name: round(weight, 3) for name, weight in weights.items() if weight > 0}
                 for bucket, weights in mixture.weights.items()

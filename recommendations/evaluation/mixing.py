@@ -10,7 +10,7 @@ from recommendations.evaluation.answering import Answers
 from recommendations.evaluation.logs import Log
 from recommendations.evaluation.metrics import PAGE
 from recommendations.evaluation.splits import Question
-from recommendations.proving_blend import Mixture, Pool, first_places, prove, spread_out
+from recommendations.proving_blend import NEWEST, Mixture, Pool, pages_of, prove, spread_out
 
 HYBRID = "hybrid"
 FILLERS = ("recent_popularity", "popularity")
@@ -36,19 +36,19 @@ def meetings_of(train: Log, n_items: int) -> Floats:
 
 def blend(voices: Voices, questions: Sequence[Question], mixture: Mixture, meetings: Floats) -> Answers:
     """Add the voices up and spread them; equal sums fall to the smaller id. Short pages are filled up."""
-    ids = np.zeros((len(questions), PAGE), np.int32)
-    scores = np.zeros((len(questions), PAGE), np.float32)
     filler = next((voices[name] for name in FILLERS if name in voices), None)
     heard = {name for weights in mixture.weights.values() for name, weight in weights.items() if weight > 0}
+    if mixture.place_for_new:
+        heard.add(NEWEST)
     pool = Pool.of({name: (voices[name].ids, voices[name].scores) for name in voices if name in heard})
     buckets = [bucket_of(len(question.profile)) for question in questions]
     sums = spread_out(pool.scores(mixture.weights, buckets), pool.ids, meetings, mixture.spread)
-    for row, places in enumerate(first_places(sums)):
-        places = places[sums[row, places] > 0]
-        ids[row, : len(places)] = pool.ids[row, places]
-        scores[row, : len(places)] = sums[row, places]
-        if filler is not None and len(places) < PAGE:
-            more = filler.ids[row]
-            more = more[(more > 0) & ~np.isin(more, ids[row])][: PAGE - len(places)]
-            ids[row, len(places) : len(places) + len(more)] = more
-    return Answers(ids, scores)
+    pages = pages_of(pool.ids, sums, pool.newcomers(meetings) if mixture.place_for_new else None)
+    if filler is not None:
+        for page, more in zip(pages, filler.ids, strict=True):
+            empty = np.flatnonzero(page == 0)
+            fitting = more[(more > 0) & ~np.isin(more, page)][: len(empty)]
+            page[empty[: len(fitting)]] = fitting
+    # Places on a page are all that is measured of it: the first is worth 1, the last the least.
+    falling = np.linspace(1, 1 / PAGE, PAGE, dtype=np.float32)
+    return Answers(pages.astype(np.int32), np.where(pages > 0, falling, 0).astype(np.float32))

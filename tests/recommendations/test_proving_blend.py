@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from recommendations.proving_blend import FEWEST, Mixture, Pool, first_places, gains, prove, spread_out
+from recommendations.proving_blend import FEWEST, NEWEST, Mixture, Pool, gains, pages_of, prove, spread_out
 
 Q = 80
 ITEMS = 30
@@ -66,7 +66,7 @@ def test_without_questions_all_voices_count_alike():
     assert prove({"a": nothing, "b": nothing}, [], [], NOBODY) == Mixture({})
 
 
-def test_pages_are_spread_over_the_catalogue_where_that_costs_nothing():
+def test_pages_are_spread_over_the_catalogue_where_that_helps():
     meetings = NOBODY.copy()
     meetings[1:6] = 1000
     # The popular five are first for everybody and nobody wants them; the answer is sixth.
@@ -90,11 +90,34 @@ def test_the_gain_of_a_page_is_its_ndcg():
     assert pool.ids.tolist() == [[7, 8]]
     scores = pool.scores({"1": {"one": 2.0}}, ["1"])
     assert scores.tolist() == [[2.0, 1.0]]
-    assert gains(pool, scores, [np.array([8])])[0] == pytest.approx(1 / np.log2(3))
-    assert gains(pool, scores, [np.array([9])])[0] == 0
+    page = pages_of(pool.ids, scores)
+    assert page.tolist() == [[7, 8, *[0] * 8]]
+    assert gains(page, [np.array([8])])[0] == pytest.approx(1 / np.log2(3))
+    assert gains(page, [np.array([9])])[0] == 0
 
 
 def test_ties_fall_to_the_smaller_id_and_what_is_popular_is_divided():
-    assert first_places(np.array([[1.0, 2.0, 2.0]])).tolist() == [[1, 2, 0]]
+    assert pages_of(np.array([[4, 5, 6]]), np.array([[1.0, 2.0, 2.0]]))[0, :3].tolist() == [5, 6, 4]
     spread = spread_out(np.array([1.0, 1.0]), np.array([1, 2]), np.array([0.0, 3.0, 0.0]), 0.5)
     assert spread.tolist() == [0.5, 1.0]
+
+
+def test_the_last_place_goes_to_the_newest_unless_the_page_has_it():
+    ids, scores = np.arange(1, 13)[None, :], np.linspace(1, 0.1, 12)[None, :]
+    newest = np.zeros((1, 12))
+    newest[0, 11] = 1
+    assert pages_of(ids, scores, newest)[0].tolist() == [*range(1, 10), 12]
+    newest[0, 0] = 2
+    assert pages_of(ids, scores, newest)[0].tolist() == list(range(1, 11))
+
+
+def test_a_place_is_kept_for_what_nobody_has_met_where_that_is_what_shoppers_want():
+    ids = np.tile(np.arange(1, 11, dtype=np.int32), (Q, 1))
+    known = ids, np.tile(np.linspace(1, 0.1, 10, dtype=np.float32), (Q, 1))
+    new = np.full((Q, 1), 20, np.int32), np.ones((Q, 1), np.float32)
+    meetings = np.zeros(ITEMS + 1)
+    meetings[1:11] = 50
+    targets = [np.array([20 if row % 2 else 1]) for row in range(Q)]
+    silent = new[0], np.zeros((Q, 1), np.float32)
+    assert prove({"known": known, NEWEST: new}, targets, ["1"] * Q, meetings).place_for_new
+    assert not prove({"known": known, NEWEST: silent}, targets, ["1"] * Q, meetings).place_for_new
