@@ -1,7 +1,7 @@
 """Puts a few new offers into lists of complements that are there, where they belong among the first."""
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -48,21 +48,19 @@ def bars_of(candidates: Candidates, heads: Ids, scores: Floats) -> dict[str, Flo
 def varied(offers: Sequence[Offer], n: int) -> list[Offer]:
     """The first n in the order that ``outfits.spreading.varied_order`` gives: a slot's second after the first of every
     other slot, a kind's second after the first of every other kind in its slot."""
-    by_kind = _with_turns(offers, [-offer.score for offer in offers], ["kind", "slot"])
-    by_slot = _with_turns(offers, [2 * turn - offers[i].score for i, turn in enumerate(by_kind)], ["slot"])
-    keys = [2 * turn - offers[i].score for i, turn in enumerate(by_slot)]
-    return [offers[i] for i in sorted(range(len(offers)), key=lambda i: keys[i])[:n]]
+    scores = [offer.score for offer in offers]
+    by_kind = _turns([-score for score in scores], [(offer.slot, offer.kind) for offer in offers])
+    keys = [2 * turn - score for turn, score in zip(by_kind, scores, strict=True)]
+    by_slot = _turns(keys, [offer.slot for offer in offers])
+    keys = [2 * turn - score for turn, score in zip(by_slot, scores, strict=True)]
+    return [offers[i] for i in sorted(range(len(offers)), key=keys.__getitem__)[:n]]
 
 
-def _with_turns(offers: Sequence[Offer], keys: Sequence[float], names: Sequence[str]) -> list[int]:
-    """The place of each offer, by its key, among those with the same names."""
-
-    def group_of(i: int) -> tuple[str, ...]:
-        return tuple(getattr(offers[i], name) for name in names)
-
-    turns = [0] * len(offers)
-    order = sorted(range(len(offers)), key=lambda i: (group_of(i), keys[i]))
-    for _, members in groupby(order, key=group_of):
-        for turn, i in enumerate(members):
-            turns[i] = turn
+def _turns(keys: Sequence[float], groups: Sequence[Hashable]) -> list[int]:
+    """The place of each thing, by its key, in its group."""
+    turns = [0] * len(keys)
+    there: Counter[Hashable] = Counter()
+    for i in sorted(range(len(keys)), key=keys.__getitem__):
+        turns[i] = there[groups[i]]
+        there[groups[i]] += 1
     return turns

@@ -62,12 +62,12 @@ def check(network: ClusterNetwork, served: ClusterNetwork | None) -> Answers:
 
 def _asked(network: ClusterNetwork, served: ClusterNetwork | None) -> list[int]:
     """Products that both networks know, at most ``QUERIES``, evenly spread."""
-    known = Membership.objects.filter(network=network)
+    # Two plain lists: until the database has counted the rows of a new network it would join two of them badly.
+    known = set(Membership.objects.filter(network=network).values_list("product_id", flat=True))
     if served is not None:
-        known = known.filter(
-            product__in=Membership.objects.filter(network=served, is_approximate=False).values("product")
-        )
-    ids = list(known.order_by("product_id").values_list("product_id", flat=True))
+        exact = Membership.objects.filter(network=served, is_approximate=False)
+        known &= set(exact.values_list("product_id", flat=True))
+    ids = sorted(known)
     return (
         [ids[i] for i in np.unique(np.linspace(0, len(ids) - 1, min(QUERIES, len(ids))).astype(int))]
         if ids

@@ -70,9 +70,10 @@ class PairJudge:
         colour, is_harmonious = self._colours(askers, kind)
         worn = self._worn_with(traits.kinds, kind.traits.kinds[0])
         # Not knowing the occasion speaks neither for nor against.
-        occasion = agree(traits.occasions, kind.traits.occasions, unknown=0.5)
-        brand = agree(traits.brands, kind.traits.brands, unknown=0.0)
-        theme = agree(traits.themes, kind.traits.themes, unknown=0.0)
+        ours, theirs = traits.numbers, kind.traits.numbers
+        occasion = agree(ours["occasions"], theirs["occasions"], unknown=0.5)
+        brand = agree(ours["brands"], theirs["brands"], unknown=0.0)
+        theme = agree(ours["themes"], theirs["themes"], unknown=0.0)
         basket = self._baskets(askers.product_ids, kind.product_ids)
         total = weights.words + weights.colour + weights.kinds + weights.occasion + weights.brand
         score = (
@@ -94,7 +95,7 @@ class PairJudge:
             (5, (basket > 0) & (weights.basket > 0)),
         ):
             reason = np.where(holds, code, reason)
-        return np.where(fits_gender(traits.genders, kind.traits.genders), np.round(score, 6), -1), reason
+        return np.where(fits_gender(ours["genders"], theirs["genders"]), np.round(score, 6), -1), reason
 
     def _colours(self, askers: Candidates, kind: Candidates) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """How well colours go together, 0..1, and where that is worth saying, both (q, k): as outfits taught it, and

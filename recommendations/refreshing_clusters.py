@@ -67,7 +67,7 @@ def _plan(network: ClusterNetwork) -> None:
     served = network.based_on
     visible = Product.objects.visible().filter(images__descriptors__isnull=False)
     categories = list(visible.order_by("category_id").values_list("category_id", flat=True).distinct())
-    n = visible.distinct().count()
+    n = visible.values("pk").distinct().count()
     if served is not None and served.shared_vocabulary and abs(n - served.vocabulary_of) <= WORDS_LAST * n:
         network.shared_vocabulary, network.vocabulary_of = served.shared_vocabulary, served.vocabulary_of
     else:

@@ -3,6 +3,8 @@ colours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,10 @@ from recommendations.body_slots import GENDERS_THAT_FIT
 from vision.colour import HISTOGRAM_SIZE, Lab
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
+
+UNKNOWN = 0
+COMPARED = ("genders", "occasions", "brands", "themes")
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,13 @@ class Traits:
     def __len__(self) -> int:
         return len(self.kinds)
 
+    @cached_property
+    def numbers(self) -> dict[str, Numbers]:
+        """What is compared of them, each word as a number, which is quicker: (m,) for each of ``COMPARED``."""
+        return {
+            name: np.array([_number(word) for word in getattr(self, name)], np.int64) for name in COMPARED
+        }
+
     @property
     def told(self) -> npt.NDArray[np.bool_]:
         """Of which products all colours are known, (m,)."""
@@ -71,19 +84,25 @@ class Traits:
         )
 
 
-def agree(ours: Sequence[str], theirs: Sequence[str], *, unknown: float) -> Floats:
-    """Where two lists of words (q,) and (k,) are the same, (q, k): 1, 0, or ``unknown`` where one is empty."""
-    left, right = folded(ours)[:, None], folded(theirs)
-    return np.where((left == "") | (right == ""), unknown, (left == right).astype(np.float64))
+def agree(ours: Numbers, theirs: Numbers, *, unknown: float) -> Floats:
+    """Where two lists of numbered words (q,) and (k,) are the same, (q, k): 1, 0, or ``unknown`` where one is."""
+    left = ours[:, None]
+    return np.where((left == UNKNOWN) | (theirs == UNKNOWN), unknown, (left == theirs).astype(np.float64))
 
 
-def fits_gender(ours: Sequence[str], theirs: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Where what is for somebody may complete what is for somebody else, (q, k)."""
-    left, right = folded(ours), folded(theirs)
-    fits = np.ones((len(left), len(right)), bool)
+def fits_gender(ours: Numbers, theirs: Numbers) -> npt.NDArray[np.bool_]:
+    """Where what is for somebody may complete what is for somebody else, (q, k); both numbered."""
+    fits = np.ones((len(ours), len(theirs)), bool)
     for gender, fitting in GENDERS_THAT_FIT.items():
-        fits[left == gender] = np.isin(right, list(fitting))
+        fits[ours == _number(gender)] = np.isin(theirs, [_number(other) for other in fitting])
     return fits
+
+
+@lru_cache(maxsize=100_000)
+def _number(word: str) -> int:
+    """The same for the same word but for capitals and the space around it; ``UNKNOWN`` for none."""
+    plain = word.strip().lower()
+    return int.from_bytes(blake2b(plain.encode(), digest_size=7).digest(), "big") if plain else UNKNOWN
 
 
 def folded(values: Sequence[str]) -> npt.NDArray[np.str_]:
