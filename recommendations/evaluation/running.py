@@ -100,7 +100,7 @@ def compare(
             rehearsed[candidate.name], heard[candidate.name] = rehearsal, outcome.answers
     mixture = Mixture({})
     if HYBRID in names:
-        n_items = int(log.items.max())
+        n_items = max([int(log.items.max()), *shelf.attributes, *shelf.arrived])  # some nobody has met
         learned = measured(
             lambda: learn_mixture(rehearsed, validation, meetings_of(inner.train, n_items), seed)
         )

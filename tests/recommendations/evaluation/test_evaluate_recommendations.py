@@ -18,7 +18,7 @@ PROMISED = (
 
 @pytest.fixture
 def shop(tmp_path):
-    """Sixty shoppers who each walk six neighbouring shelves of one of two rows of twelve, one step a day."""
+    """Sixty shoppers who each walk six neighbouring shelves of one of two rows of twelve; one thing nobody has met."""
     random = np.random.default_rng(0)
     lines = ["user,item,kind,timestamp,value"]
     for user in range(60):
@@ -30,7 +30,9 @@ def shop(tmp_path):
     events.write_text("\n".join(lines) + "\n")
     items = tmp_path / "items.csv"
     items.write_text(
-        "item,category\n" + "".join(f"{row}{shelf},row {row}\n" for row in "ab" for shelf in range(12))
+        "item,category\n"
+        + "".join(f"{row}{shelf},row {row}\n" for row in "ab" for shelf in range(12))
+        + "unmet,row a\n"
     )
     return events, items
 
@@ -46,7 +48,7 @@ def report_of(*arguments) -> dict:
 def test_every_model_is_measured_and_the_hybrid_beats_what_is_popular(shop):
     events, items = shop
     report = report_of("--interactions", events, "--items", items, "--split", "newuser")
-    assert (report["users"], report["items"], report["split"]) == (60, 24, "newuser")
+    assert (report["users"], report["items"], report["split"]) == (60, 25, "newuser")
     assert set(report["models"]) == set(NAMES)
     for name in PROMISED:
         model = report["models"][name]
