@@ -45,7 +45,7 @@ def hydrate(found: Sequence[Found], *, in_stock_only: bool = True, with_sizes: b
             continue
         because = products.get(item.because)
         code = item.reason_code
-        if because is not None and product.style_code and product.style_code == because.style_code:
+        if because not in (None, product) and product.style_code and product.style_code == because.style_code:
             code, because = "same_style", None
         answers.append(
             Answer(

@@ -51,6 +51,7 @@ _WITHOUT_PRODUCT = {
 
 _NEAR = "This is like it, or is where at least three shoppers who met it went."
 _WHY = {
+    "recent": "You looked at it, saved it or put it into your bag lately.",
     "because": f"You looked at {{because}}. {_NEAR}",
     "because_wish": f"You saved {{because}}. {_NEAR}",
     "because_cart": f"You put {{because}} into your bag. {_NEAR}",

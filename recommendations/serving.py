@@ -53,6 +53,9 @@ PROFILE_NEIGHBOURS = 12  # of the shopper's latest products, so many are asked f
 SPARE = (
     3  # candidates looked up for each one shown: some will be sold out or another colour of the same model
 )
+HOME_SPARE = (
+    2  # the same of the home list, which was in stock at the last refresh: to look up is what it costs most
+)
 BROWSED = {"view", "click", "wish", "cart"}
 LOOKED = {"view", "click"}
 AGAIN_NEVER = {"dismiss", "purchase"}
@@ -99,10 +102,10 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
         for c in candidates
         if c.product_id not in hidden
         and not (c.because in around and c.product_id in around[c.because].curation.never)
-    ][: SPARE * n]
+    ][: HOME_SPARE * n]
     answers = hydrate(
         [
-            *(Found(pk, 1.0, "recent") for pk in recent),
+            *(Found(pk, 1.0, "recent", because=pk) for pk in recent),
             *(Found(c.product_id, c.score, c.reason_code, c.because) for c in chosen),
         ]
     )

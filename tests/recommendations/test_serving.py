@@ -174,3 +174,33 @@ def test_putting_a_bought_product_on_the_wish_list_brings_it_back(visitor):
     for kind in ("purchase", "wish"):
         recording.record(visitor, bought.pk, kind)
     assert names(serving.home_for(visitor).recent) == ["Loved"]
+
+
+def test_a_click_changes_the_next_page_of_a_shopper_who_is_well_known(shopper):
+    me = Shopper(user_id=shopper.pk)
+    met, chosen = ([ProductFactory() for _ in range(n)] for n in (25, 6))
+    for product in met:
+        recording.record(me, product.pk, "view")
+    version = versions.begin(RecommendationVersion)
+    RecommendationList.objects.create(
+        version=version,
+        user=shopper,
+        products=[p.pk for p in chosen],
+        scores=[1 - n / 10 for n in range(6)],
+        reasons=["taste"] * 6,
+        because=[0] * 6,
+    )
+    versions.activate(version)
+    clicked, near = ProductFactory(), ProductFactory(name="Near")
+    network_of(clicked, related=[near])
+    assert "Near" not in names(serving.home_for(me, n=4).for_you)
+    recording.record(me, clicked.pk, "click")
+    assert "Near" in names(serving.home_for(me, n=4).for_you)
+
+
+def test_what_stands_among_the_recent_can_be_told_to_stop(visitor):
+    seen = ProductFactory(style_code="breton")
+    recording.record(visitor, seen.pk, "view")
+    (answer,) = serving.home_for(visitor).recent
+    assert (answer.reason, answer.because_id) == ("You looked at this", seen.pk)
+    assert answer.why
