@@ -65,7 +65,12 @@ class Traits:
             name: np.array([_number(word) for word in getattr(self, name)], np.int64) for name in COMPARED
         }
 
-    @property
+    @cached_property
+    def folded_genders(self) -> npt.NDArray[np.str_]:
+        """For whom each is, ``folded``, (m,)."""
+        return folded(self.genders)
+
+    @cached_property
     def told(self) -> npt.NDArray[np.bool_]:
         """Of which products all colours are known, (m,)."""
         return np.asarray(self.histograms.any(axis=1), np.bool_)
@@ -94,7 +99,9 @@ def fits_gender(ours: Numbers, theirs: Numbers) -> npt.NDArray[np.bool_]:
     """Where what is for somebody may complete what is for somebody else, (q, k); both numbered."""
     fits = np.ones((len(ours), len(theirs)), bool)
     for gender, fitting in GENDERS_THAT_FIT.items():
-        fits[ours == _number(gender)] = np.isin(theirs, [_number(other) for other in fitting])
+        asking = ours == _number(gender)
+        if asking.any():
+            fits[asking] = np.isin(theirs, [_number(other) for other in fitting])
     return fits
 
 

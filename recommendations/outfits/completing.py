@@ -59,7 +59,7 @@ class Offers:
             product_ids=np.where(liking < 0, NO_PRODUCT, kind.product_ids[best]),
             liking=liking,
             reasons=reasons,
-            genders=folded(kind.traits.genders)[best],
+            genders=kind.traits.folded_genders[best],
             places=kind.tastes[best],
             told=kind.traits.told[best],
         )
