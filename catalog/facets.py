@@ -77,7 +77,8 @@ class Facets:
 class Count(NamedTuple):
     """A line of the count: ``n`` products have ``value`` (shown as ``label``) for the filter ``facet``.
 
-    "total" is the number of all products; of "price", ``value`` and ``label`` are the lowest and the highest.
+    "total" is the number of all products; of "price", ``value`` and ``label`` are the lowest and the highest, not
+    counted: an index knows them.
     """
 
     facet: str
@@ -127,7 +128,7 @@ def count_facets(base: QuerySet[Product], query: ListingQuery, below: list[int])
         if line.facet == "total":
             total = line.n
         elif line.facet == "price":
-            lowest, highest = (Decimal(line.value), Decimal(line.label)) if line.n else (None, None)
+            lowest, highest = (Decimal(line.value), Decimal(line.label)) if line.value else (None, None)
         elif line.facet == "in_stock":
             options["in_stock"] += [Option("1", "In stock", line.n, query.in_stock)] if line.n else []
         elif line.value:
@@ -165,7 +166,7 @@ _GROUPED = {
         JOIN catalog_brand AS brand ON brand.id = counted.brand_id""",
     "gender": """SELECT '{facet}', gender, gender, '', count(*) FROM matched WHERE {passes} GROUP BY gender""",
     "in_stock": "SELECT '{facet}', '', '', '', count(*) FROM matched WHERE in_stock AND {passes}",
-    "price": """SELECT '{facet}', coalesce(min(price)::text, ''), coalesce(max(price)::text, ''), '', count(*)
+    "price": """SELECT '{facet}', coalesce(min(price)::text, ''), coalesce(max(price)::text, ''), '', 0
         FROM matched WHERE {passes}""",
     "total": "SELECT '{facet}', '', '', '', count(*) FROM matched WHERE {passes}",
 }
@@ -174,8 +175,8 @@ _GROUPED = {
 def _count(base: QuerySet[Product], conditions: dict[str, Q], *, searched: bool) -> list[Count]:
     """The lines of all facets, from the cache where many products were counted a moment ago.
 
-    A product's columns, and for each filter in force whether it passes, are looked up once where words were searched
-    (``MATERIALIZED``). Without words each facet is counted straight from the index ``product_facets``, which is faster.
+    A product's columns, and for each filter in force whether it passes, are looked up once (``MATERIALIZED``). Without
+    words and filters each facet is counted straight from the index ``product_facets``, which is faster.
     """
     passes = {
         f"passes_{name}": ExpressionWrapper(condition, BooleanField())
@@ -196,7 +197,7 @@ def _count(base: QuerySet[Product], conditions: dict[str, Q], *, searched: bool)
 
     branches = " UNION ALL ".join(branch(facet, sql) for facet, sql in _GROUPED.items())
     columns = ", ".join((*COLUMNS, *passes))
-    how = "MATERIALIZED" if searched else "NOT MATERIALIZED"
+    how = "MATERIALIZED" if searched or conditions else "NOT MATERIALIZED"
     with connection.cursor() as cursor:
         # Only names of our own are put together here; what was asked for is in the parameters.
         cursor.execute(f"WITH matched ({columns}) AS {how} ({matched}) {branches}", parameters)

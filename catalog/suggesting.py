@@ -70,7 +70,7 @@ def _searches(words: str) -> list[str]:
         .values_list("words", flat=True)[:N_SEARCHES]
     )
     before, _, last = words.rpartition(" ")
-    if len(found) >= N_SEARCHES or len(last) < 2 or [last] != words_of(last):
+    if len(found) >= N_SEARCHES or [last] != words_of(last):
         return found
     for word in completions(last):
         text = f"{before} {word}".strip()

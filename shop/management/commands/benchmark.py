@@ -12,11 +12,21 @@ from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand
-from shop.benchmarks import clusters, many_shoppers, neighbours, pages, photos, pictures, retrieval, vectors
+from shop.benchmarks import (
+    clusters,
+    many_shoppers,
+    neighbours,
+    pages,
+    photos,
+    pictures,
+    retrieval,
+    searching,
+    vectors,
+)
 from shop.benchmarks.scenery import scenery
 from shop.benchmarks.timing import Row
 
-KINDS = ["pictures", "neighbours", "pages", "vectors", "retrieval"]
+KINDS = ["pictures", "neighbours", "pages", "searching", "vectors", "retrieval"]
 LONG = ["clusters", "many_shoppers"]  # minutes: only when asked for
 PHOTOS = ["photos", "photo_steps"]  # only when asked for, with --photos
 
@@ -81,10 +91,12 @@ class Command(ReportingCommand):
             yield from clusters.rows(n_products)
         if "many_shoppers" in wanted:
             yield from many_shoppers.rows()
-        if wanted & {"pages", "vectors"}:
+        if wanted & {"pages", "searching", "vectors"}:
             with scenery(n_products, max(1, n_users)) as products:
                 if "pages" in wanted:
                     yield from pages.rows(products)
+                if "searching" in wanted:
+                    yield from searching.rows(products)
                 if "vectors" in wanted:
                     yield from vectors.rows(products)
 
