@@ -355,6 +355,17 @@ def test_a_picture_without_keypoints_has_related_ones(wardrobe):
     assert len(Membership.objects.get(network=refresh(), product=wardrobe[0]).related) >= 5
 
 
+def test_pages_of_products_with_nothing_to_tell_them_by_answer_with_related_products(wardrobe, client):
+    blank, damaged, alone = wardrobe[0], wardrobe[1], wardrobe[11]
+    VisualDescriptors.objects.filter(image__product=blank).update(descriptors=b"", count=0)
+    VisualDescriptors.objects.filter(image__product=damaged).update(descriptors=b"x" * 77)
+    refresh()
+    for product in (blank, damaged, alone):
+        page = client.get(product.get_absolute_url())
+        assert page.status_code == 200
+        assert any(other.get_absolute_url() in page.content.decode() for other in wardrobe[2:6])
+
+
 def test_a_full_disk_leaves_the_old_network_served_and_says_so(wardrobe, monkeypatch):
     served = refresh()
     see(wardrobe[0], 99)
