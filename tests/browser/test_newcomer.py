@@ -38,12 +38,25 @@ def test_not_for_me_takes_a_piece_away_and_undo_brings_it_back(page: Page):
     address = card.locator(".card-link").get_attribute("href")
     card.get_by_role("button", name="Not for me").click()
 
-    notice = page.locator(".messages")
+    notice = page.locator("[data-toasts]")
     expect(notice).to_contain_text("We will not show you")
     expect(for_you.locator(f'a[href="{address}"]')).to_have_count(0)
     notice.get_by_role("button", name="Undo").click()
-    expect(page.locator(".messages")).to_contain_text("may be shown to you again")
-    expect(page.get_by_role("region", name="For you").locator(f'a[href="{address}"]')).to_have_count(1)
+    expect(for_you.locator(f'a[href="{address}"]')).to_have_count(1)
+    page.reload()
+    expect(for_you.locator(f'a[href="{address}"]')).to_have_count(1)
+
+
+def test_a_card_says_why_and_lets_that_be_stopped(page: Page):
+    look_at(page, "Canvas backpack")
+    page.goto("/")
+    for_you = page.get_by_role("region", name="For you")
+    why = for_you.locator("details.why", has_text="Because you looked at").first
+    why.locator("summary").click()
+    expect(why).to_contain_text("You looked at")
+    why.get_by_role("button", name="Stop using this").click()
+    expect(page.locator(".messages")).to_contain_text("Forgotten.")
+    expect(page.get_by_role("heading", name="Popular this week")).to_be_visible()
 
 
 def test_with_personal_pages_switched_off_nothing_is_remembered(page: Page):
