@@ -44,7 +44,8 @@ _TYPES_BY_SLOT = {
     "Exfoliator, Makeup Remover, Mask and Peel, Sunscreen, Toner, Mens Grooming Kit, Hair "
     "Colour, Skin, Skin Care",
     "shoe care": "Shoe Laces, Shoe Accessories",
-    OTHER: "Umbrellas, Water Bottle, Free Gifts, Basketballs, Footballs, Cushion Covers, Ipad, Free Items",
+    "carried": "Umbrellas, Water Bottle, Basketballs, Footballs",
+    OTHER: "Free Gifts, Cushion Covers, Ipad, Free Items",
 }
 
 SLOT_OF_TYPE: Mapping[str, str] = MappingProxyType(
@@ -52,7 +53,8 @@ SLOT_OF_TYPE: Mapping[str, str] = MappingProxyType(
 )
 
 # How well a thing in the second slot completes one in the first, 0 to 1. A top asks for something below it
-# before it asks for a belt; what is missing here is never offered.
+# before it asks for a belt; what is missing here is never offered. The last ones of a list are there for small shelves,
+# such as those for girls: a list shall have three slots wherever the shop has them.
 GOES_WITH: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "top": {
@@ -88,6 +90,8 @@ GOES_WITH: Mapping[str, Mapping[str, float]] = MappingProxyType(
             "neck": 0.45,
             "scent": 0.35,
             "head": 0.35,
+            "legwear": 0.3,
+            "bottom": 0.2,
         },
         "outer": {
             "top": 1.0,
@@ -142,15 +146,16 @@ GOES_WITH: Mapping[str, Mapping[str, float]] = MappingProxyType(
             "eyes": 0.65,
             "full body": 0.6,
         },
-        "hands": {"outer": 1.0, "neck": 0.9, "head": 0.85, "bag": 0.5},
+        "hands": {"outer": 1.0, "neck": 0.9, "head": 0.85, "bag": 0.5, "top": 0.3, "feet": 0.3},
         "jewellery": {"full body": 1.0, "top": 0.85, "bag": 0.8, "feet": 0.7, "wrist": 0.5, "scent": 0.45},
-        "underwear": {"legwear": 1.0, "nightwear": 0.8, "bottom": 0.6},
+        "underwear": {"legwear": 1.0, "nightwear": 0.8, "bottom": 0.6, "top": 0.5},
         "nightwear": {"feet": 0.7, "underwear": 0.7, "skin": 0.6, "scent": 0.5},
         "scent": {"full body": 0.8, "jewellery": 0.8, "top": 0.7, "wrist": 0.7, "skin": 0.6},
         "face": {"nails": 1.0, "skin": 0.8, "scent": 0.8, "jewellery": 0.7, "bag": 0.5},
         "nails": {"face": 1.0, "jewellery": 0.8, "scent": 0.7, "bag": 0.5},
-        "skin": {"face": 1.0, "scent": 0.85, "nails": 0.6},
+        "skin": {"face": 1.0, "scent": 0.85, "nails": 0.6, "wrist": 0.3, "pocket": 0.3},
         "shoe care": {"feet": 1.0, "legwear": 0.8, "bottom": 0.4},
+        "carried": {"bag": 1.0, "feet": 0.9, "outer": 0.8, "head": 0.7, "top": 0.5},
     }
 )
 

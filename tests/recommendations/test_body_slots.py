@@ -2,7 +2,7 @@ import csv
 
 import pytest
 
-from recommendations.body_slots import GOES_WITH, OTHER, SLOT_OF_TYPE, slot_of
+from recommendations.body_slots import GENDERS_THAT_FIT, GOES_WITH, OTHER, SLOT_OF_TYPE, slot_of
 from tests.conftest import SHARED_DATA
 
 DRAWN = [
@@ -55,3 +55,25 @@ def test_real_article_types_are_placed(folder: str) -> None:
         types = {row["type"] for row in csv.DictReader(file)}
     unplaced = {name for name in types if slot_of(name) == OTHER and name.lower() not in SLOT_OF_TYPE}
     assert not unplaced
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("folder", ["products", "products-small"])
+def test_a_real_shop_has_three_slots_for_everything_that_is_worn(folder: str) -> None:
+    """Of what fits each product's people; what is left over is worn by nobody."""
+    with (SHARED_DATA / folder / "products.csv").open(encoding="utf-8") as file:
+        rows = [
+            (row["type"], slot_of(row["type"], row["subcategory"], row["category"]), row["gender"].lower())
+            for row in csv.DictReader(file)
+        ]
+    sold = {(slot, gender) for _, slot, gender in rows}
+    without = {
+        name
+        for name, slot, gender in rows
+        if sum(
+            any((other, fitting) in sold for fitting in GENDERS_THAT_FIT[gender])
+            for other in GOES_WITH.get(slot, {})
+        )
+        < 3
+    }
+    assert without <= {"Free Gifts", "Cushion Covers", "Ipad"}
