@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from accounts.shopper import VISITOR_KEY
 from catalog.models import Product
 from recommendations.models import CuratedPair, Interaction
 from tests.factories import ProductFactory
-from tests.wearing import piece, wear
+from tests.wearing import piece, stored_look, wear
+from vision.models import PhotoQuery
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,22 @@ def test_a_link_swaps_one_piece_and_the_next_leads_back(client, tee, wardrobe):
         (swap,) = re.findall(r'href="(\?swap=[^"#]*)#look"', look)
         address = tee.get_absolute_url() + swap.replace("&amp;", "&")
         assert names(look_on(client, address)) == ["Breton tee", expected, "Boots"]
+
+
+def test_a_photos_answer_shows_a_look_around_the_piece_and_comes_back_to_itself(visitor, wardrobe):
+    session = visitor.session
+    session[VISITOR_KEY] = "asker"
+    session.save()
+    seen = {
+        "box": [0, 0, 60, 80], "known": True, "colours": [], "labels": [], "exact": None,
+        "similar": [], "alike": [], "complementary": [], "look": stored_look(wardrobe),
+    }  # fmt: skip
+    query = PhotoQuery.objects.create(
+        session_key="asker", status="done", width=60, height=80, picture=b"", answer=[seen]
+    )
+    look = look_on(visitor, f"/photo/{query.pk}/")
+    assert names(look) == ["Jeans", "Boots"]
+    assert f'name="next" value="/photo/{query.pk}/"' in look
 
 
 def test_scripts_get_the_swapped_look_alone(client, tee, wardrobe):
