@@ -119,6 +119,13 @@ class CuratedPair(models.Model):
         """Why a promoted pair is not shown now; a word of never apart, see ``curating.curation_of``."""
         return curating.obstacle(self.verb, _piece(self.product), _piece(self.other))
 
+    def state(self, *, is_beaten: bool) -> str:
+        """Whether the pair counts on the page now, and if not, why. ``is_beaten``: the two are never shown together."""
+        if self.verb == self.Verb.NEVER:
+            return "Never shown together"
+        sentence = "The two are never shown together: that word is stronger." if is_beaten else self.obstacle
+        return f"Not shown. {sentence}" if sentence else "Shown"
+
     @staticmethod
     def from_json(row: dict[str, Any]) -> curating.Pair:
         """A row of ``CuratedPairQuerySet.as_json`` as the pure module takes it."""

@@ -7,7 +7,7 @@ typical of none, and one product's own word is no type.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -74,29 +74,33 @@ def thinned(labels: Ids, most: int) -> Ids:
     return np.sort(np.concatenate(chosen)).astype(np.int64)
 
 
-def typical_words(
-    inside: Sequence[Collection[str]], outside: Sequence[Collection[str]], n: int
-) -> list[TypicalWord]:
-    """The up to n words that products ``inside`` a cluster have more often than those ``outside``, most telling first.
+def word_counts(products: Iterable[Collection[str]]) -> Counter[str]:
+    """How many of some products have each word; each product gives its words once."""
+    return Counter(word for words in products for word in set(words))
 
-    Each product gives its words once. Nothing is typical of a cluster that is the whole category.
+
+def typical_words(
+    ours: Mapping[str, int], n_ours: int, everyones: Mapping[str, int], n_everyone: int, n: int
+) -> list[TypicalWord]:
+    """The up to n words that a cluster's products have more often than the others of the category, most telling first.
+
+    ``ours`` and ``everyones`` are ``word_counts`` of the ``n_ours`` products of the cluster and of all ``n_everyone``.
+    Nothing is typical of a cluster that is the whole category.
     """
-    if not inside or not outside:
+    n_others = n_everyone - n_ours
+    if not n_ours or not n_others:
         return []
-    ours = Counter(word for words in inside for word in set(words))
-    theirs = Counter(word for words in outside for word in set(words))
-    everyone = len(inside) + len(outside)
     told = []
     for word, count in ours.items():
-        prior = PRIOR * (count + theirs[word]) / everyone
-        here, there = count + prior, theirs[word] + prior
-        missing_here = max(len(inside) + PRIOR - here, 1e-9)
-        missing_there = max(len(outside) + PRIOR - there, 1e-9)
+        others = everyones[word] - count
+        prior = PRIOR * everyones[word] / n_everyone
+        here, there = count + prior, others + prior
+        missing_here = max(n_ours + PRIOR - here, 1e-9)
+        missing_there = max(n_others + PRIOR - there, 1e-9)
         odds = log(here / missing_here) - log(there / missing_there)
         strength = odds / sqrt(1 / here + 1 / there)
         if strength >= TELLING and count > 1:
-            usual = theirs[word] / len(outside)
-            lift = count / len(inside) / usual if usual else None
+            lift = count / n_ours / (others / n_others) if others else None
             told.append((-strength, word, TypicalWord(word, count, lift)))
     return [typical for *_, typical in sorted(told, key=lambda entry: entry[:2])[:n]]
 

@@ -24,6 +24,8 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
     "Recommendations": [
         ("Clusters", "hub", "recommendations.ClusterNetwork"),
         ("Fixed clusters", "tag", "recommendations.FixedClusterCount"),
+        ("Curated pairs", "join_inner", "recommendations.CuratedPair"),
+        ("Pinned products", "keep", "recommendations.ClusterPin"),
         ("Golden pairs", "verified", "recommendations.GoldenPair"),
         ("Lists", "recommend", "recommendations.RecommendationVersion"),
         ("Outfit rules", "styler", "recommendations.ComplementRule"),

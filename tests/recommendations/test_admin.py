@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from recommendations import versions
 from recommendations.choosing_k import choose_k
+from recommendations.joining_categories import complement_rules
 from recommendations.models import (
     CategoryNetwork,
     Cluster,
@@ -21,7 +22,6 @@ from recommendations.models import (
     RecommendationVersion,
     Version,
 )
-from recommendations.refreshing_clusters import complement_rules
 from tests import factories
 from tests.forms_on_pages import filled_form
 from tests.recommendations.test_choosing_k import blobs
@@ -166,7 +166,7 @@ def test_a_products_page_shows_its_neighbours_with_score_and_reason(desk):
     versions.activate(network)
     page = desk.get(f"/admin/catalog/product/{tee.pk}/change/").content.decode()
     for expected in (
-        "Group 4 of Tops, 83 % like its centre",
+        "Cluster 4 of Tops</a>, 83 % like its centre",
         "Approximate:",
         "91 % · Close in shape and colour",
         "77 % · Goes well with it",

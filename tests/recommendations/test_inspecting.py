@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recommendations.inspecting import outliers, project, thinned, typical_words
+from recommendations.inspecting import TypicalWord, outliers, project, thinned, typical_words, word_counts
 
 
 def test_two_groups_lie_apart_on_the_map():
@@ -39,24 +39,29 @@ def test_a_crowd_is_thinned_out_and_no_cluster_is_lost():
     assert thinned(labels, 1000).tolist() == list(range(1000))
 
 
+def typical(inside: list[set[str]], outside: list[set[str]]) -> list[TypicalWord]:
+    everyone = [*inside, *outside]
+    return typical_words(word_counts(inside), len(inside), word_counts(everyone), len(everyone), 5)
+
+
 def test_what_the_others_have_less_often_is_typical():
     striped, plain = [{"tee", "striped"}] * 18 + [{"tee"}] * 2, [{"tee", "striped"}] * 5 + [{"tee"}] * 95
-    [word] = typical_words(striped, plain, 5)
+    [word] = typical(striped, plain)
     assert (word.word, word.count) == ("striped", 18)
     assert word.lift == pytest.approx(18)
 
 
 def test_a_word_of_all_or_of_one_product_is_not_typical():
-    assert typical_words([{"tee", "rare"}, {"tee"}, {"tee"}], [{"tee"}] * 50, 5) == []
+    assert typical([{"tee", "rare"}, {"tee"}, {"tee"}], [{"tee"}] * 50) == []
 
 
 def test_a_cluster_that_is_the_whole_category_has_nothing_typical():
-    assert typical_words([{"tee"}] * 3, [], 5) == []
-    assert typical_words([], [{"tee"}], 5) == []
+    assert typical([{"tee"}] * 3, []) == []
+    assert typical([], [{"tee"}]) == []
 
 
 def test_a_word_nobody_else_has_is_typical_without_a_number():
-    [word] = typical_words([{"velvet"}] * 8, [{"cotton"}] * 60, 5)
+    [word] = typical([{"velvet"}] * 8, [{"cotton"}] * 60)
     assert word.lift is None
 
 

@@ -1,9 +1,8 @@
-"""What the recommender built and from what: versions with their progress, the rules of outfits, the interactions."""
+"""Versions of the cluster network and of the lists, with their progress; each category of a network."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -14,23 +13,15 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
-from unfold.admin import ModelAdmin
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
-from unfold.paginator import InfinitePaginator
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from catalog.admin.read_only import ReadOnlyAdmin
 from recommendations import tasks, versions
-from recommendations.body_slots import GOES_WITH
+from recommendations.admin.maps import MapPages
 from recommendations.curves import curves_svg, sentence
 from recommendations.models import (
     CategoryNetwork,
     ClusterNetwork,
-    ComplementRule,
-    FixedClusterCount,
-    GoldenPair,
-    Interaction,
     RecommendationVersion,
     Version,
 )
@@ -140,6 +131,7 @@ class VersionAdmin(ReadOnlyAdmin):
                 self.message_user(request, str(error), messages.ERROR)
             else:
                 self.log_change(request, version, "Rolled back to this version.")
+                self.rolled_back(version)
                 self.message_user(request, f"No. {version.pk} is served again.", messages.SUCCESS)
             return HttpResponseRedirect(self._list_address())
         context = {
@@ -150,6 +142,9 @@ class VersionAdmin(ReadOnlyAdmin):
             "list_address": self._list_address(),
         }
         return render(request, "admin/recommendations/roll_back.html", context)
+
+    def rolled_back(self, version: Version) -> None:
+        """What else has to be done when an earlier version is served again."""
 
     def _check(self, request: HttpRequest) -> None:
         if not self.may_act(request):
@@ -176,11 +171,18 @@ class VersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ClusterNetwork)
-class ClusterNetworkAdmin(VersionAdmin):
+class ClusterNetworkAdmin(MapPages, VersionAdmin):
     refresh = tasks.refresh_clusters
     refresh_words = "Refresh clusters"
+    list_before_template = "admin/recommendations/network_tools.html"
     heavy_fields = ("shared_vocabulary",)
     change_form_after_template = "admin/recommendations/network_categories.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.map_urls(), *super().get_urls()]
+
+    def rolled_back(self, version: ClusterNetwork) -> None:
+        tasks.place_pinned.delay_on_commit()
 
     def changeform_view(
         self,
@@ -194,6 +196,7 @@ class ClusterNetworkAdmin(VersionAdmin):
         parts = [
             {
                 "category": block.category,
+                "is_stored": block.state not in {CategoryNetwork.State.WAITING, CategoryNetwork.State.EMPTY},
                 "state": block.get_state_display(),
                 "note": block.fallback,
                 "seconds": block.seconds,
@@ -208,107 +211,7 @@ class ClusterNetworkAdmin(VersionAdmin):
         )
 
 
-@admin.register(FixedClusterCount)
-class FixedClusterCountAdmin(ModelAdmin):
-    """Categories in which a curator knows the number of clusters better. It counts from the next refresh on."""
-
-    list_display = ["category", "k"]
-    autocomplete_fields = ["category"]
-
-
-@admin.register(GoldenPair)
-class GoldenPairAdmin(ModelAdmin):
-    """Pairs that every new network must find; one that does not is refused."""
-
-    list_display = ["product", "related"]
-    list_select_related = ["product", "related"]
-    autocomplete_fields = ["product", "related"]
-    search_fields = ["product__name", "related__name"]
-
-
 @admin.register(RecommendationVersion)
 class RecommendationVersionAdmin(VersionAdmin):
     refresh = tasks.refresh_recommendations
     refresh_words = "Refresh recommendations"
-
-
-@admin.register(Interaction)
-class InteractionAdmin(ReadOnlyAdmin):
-    """What shoppers did; looked at only. There may be millions, so nothing here counts them."""
-
-    list_display = ["created_at", "kind", "product", "who"]
-    list_filter = [("kind", ChoicesDropdownFilter), ("created_at", RangeDateTimeFilter)]
-    list_filter_submit = True
-    list_select_related = ["product", "user"]
-    paginator = InfinitePaginator
-    show_full_result_count = False
-    search_fields = ["=user__email", "=product__external_id"]
-    search_help_text = "A shopper's whole address, or a product's id"
-    fields = ["created_at", "kind", "product", "who"]
-    readonly_fields = fields
-
-    @admin.display(description="Shopper")
-    def who(self, interaction: Interaction) -> str:
-        return str(interaction.user) if interaction.user else "A visitor"
-
-
-def _slot_choices() -> list[tuple[str, str]]:
-    return [(slot, slot) for slot in GOES_WITH]
-
-
-class ComplementRuleForm(forms.ModelForm):
-    slot = forms.ChoiceField(
-        label="To something worn here", choices=_slot_choices, widget=UnfoldAdminSelectWidget
-    )
-    goes_with = forms.ChoiceField(
-        label="goes something here", choices=_slot_choices, widget=UnfoldAdminSelectWidget
-    )
-
-    class Meta:
-        model = ComplementRule
-        fields = ["slot", "goes_with", "weight"]
-
-    def clean_weight(self) -> float:
-        weight = self.cleaned_data["weight"]
-        if not 0 <= weight <= 1:
-            raise forms.ValidationError("A weight lies between 0 (never) and 1 (always a good idea).")
-        return weight
-
-
-@admin.register(ComplementRule)
-class ComplementRuleAdmin(ModelAdmin):
-    """What goes with what. The next refresh of the clusters builds by it."""
-
-    form = ComplementRuleForm
-    list_display = ["slot", "goes_with", "weight"]
-    list_display_links = ["slot"]
-    list_editable = ["weight"]
-    list_filter = ["slot"]
-    list_before_template = "admin/recommendations/rule_tools.html"
-    list_per_page = 200
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        start = require_http_methods(["POST"])(self.start_from_defaults)
-        return [
-            path("defaults/", view(start), name="recommendations_complementrule_defaults"),
-            *super().get_urls(),
-        ]
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        uses_defaults = not ComplementRule.objects.exists()
-        return super().changelist_view(request, {"uses_defaults": uses_defaults, **(extra_context or {})})
-
-    def start_from_defaults(self, request: HttpRequest) -> HttpResponse:
-        """Write the built-in rules into the empty table, to be changed from there."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        rules = [
-            ComplementRule(slot=slot, goes_with=other, weight=weight)
-            for slot, others in GOES_WITH.items()
-            for other, weight in others.items()
-        ]
-        if not ComplementRule.objects.exists():
-            ComplementRule.objects.bulk_create(rules, ignore_conflicts=True)
-            self.message_user(request, f"{len(rules)} rules are yours to change now.", messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:recommendations_complementrule_changelist"))
