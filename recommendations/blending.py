@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from recommendations.profiles import Interactions, Profile
+from recommendations.proving_blend import spread_out
 from recommendations.ranking import NOTHING, Ranking, Recommender
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Alike = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]]  # (m,) ids -> (m, m) in 0..1
+Meetings = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]]  # (m,) ids -> (m,) shoppers
 
 BUCKETS = ("0", "1", "2-4", "5-19", "20+")
 _BUCKET_STARTS = (0, 1, 2, 5, 20)
@@ -20,7 +22,7 @@ _BUCKET_STARTS = (0, 1, 2, 5, 20)
 # What a shop begins with, until its own log has questions enough (recommendations.rehearsing). Learned by
 # ``learn_weights`` from 961 questions in the training part of a clothing shop's clicks (e-shop, new sessions) and
 # rounded; "content" and "ease" by judgement: that log has 216 items, all old, so it has no use for either. Voices:
-# "taste" (UserNeighbours), "items" (ItemNeighbours), "next" (SequentialRules), "ease" (Ease), "content"
+# "taste" (UserNeighbours), "items" (ItemNeighbours), "next" (StagedRules), "ease" (Ease), "content"
 # (ContentModel), "expansion" (Expansion of the taste list), "popular" (recent Popularity). One that a hybrid lacks is
 # not missed.
 _KNOWN = {
@@ -115,6 +117,8 @@ class Hybrid:
         filler: completes a page that is too short, with lower scores than all above.
         weights: by bucket, then by member; what is missing is not heard.
         alike, variety: see ``diversify``; without ``alike`` the order stays that of the scores.
+        meetings, spread: the blended scores are divided by this power of how many shoppers met the items; without
+            ``meetings`` they are not.
     """
 
     def __init__(
@@ -125,12 +129,16 @@ class Hybrid:
         weights: Mapping[str, Mapping[str, float]] = WEIGHTS,
         alike: Alike | None = None,
         variety: float = 0.3,
+        meetings: Meetings | None = None,
+        spread: float = 0.0,
     ) -> None:
         self.members = members
         self.weights = weights
         self.filler = filler
         self.alike = alike
         self.variety = variety
+        self.meetings = meetings
+        self.spread = spread
 
     def fit(self, interactions: Interactions) -> Self:
         """Fit all members and the filler. Leave this out when they are fitted already."""
@@ -151,11 +159,22 @@ class Hybrid:
             if weights.get(name, 0.0) > 0
         }
         found = fuse(rankings, weights)
+        if len(profile.liked()):  # popularity is all that a newcomer's list has to go by
+            found = self.spread_over_catalogue(found)
         if self.alike is not None:
             page = diversify(found.take(np.arange(min(POOL * n, len(found)))), self.alike, n, self.variety)
         else:
             page = found.take(np.arange(min(n, len(found))))
         return self._filled(page, profile, n, exclude)
+
+    def spread_over_catalogue(self, found: Ranking) -> Ranking:
+        """Divide the scores by a power of how many met the items; the best is 1 again, ties fall to the smaller id."""
+        if self.meetings is None or not self.spread or not len(found):
+            return found
+        scores = spread_out(found.scores, self.meetings(found.ids), self.spread)
+        order = np.lexsort((found.ids, -scores))
+        kept = found.take(order)
+        return Ranking(kept.ids, scores[order] / scores[order[0]], kept.reasons, kept.because, kept.support)
 
     def _filled(self, page: Ranking, profile: Profile, n: int, exclude: Sequence[int]) -> Ranking:
         """Complete a short page from the filler, scaled to lie below it."""

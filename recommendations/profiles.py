@@ -147,6 +147,11 @@ class Interactions:
         matrix.eliminate_zeros()
         return matrix
 
+    def meetings_of(self, item_ids: npt.ArrayLike) -> Floats:
+        """Return how many shoppers met each of some items, (m,) float64; 0 for one that nobody knows."""
+        counts = np.append(self.strengths.getnnz(axis=0), 0)  # the last for what is not here
+        return np.asarray(counts[positions_in(self.item_ids, item_ids)], np.float64)
+
     def profile_of(self, user_id: int) -> Profile:
         """Return a known shopper's profile; the newcomer's for anybody else."""
         row = int(positions_in(self.user_ids, [user_id])[0])

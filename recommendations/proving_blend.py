@@ -99,11 +99,11 @@ class Mixture:
     alone: Mapping[str, str] = field(default_factory=dict)
 
 
-def spread_out(scores: Floats, ids: Ids, meetings: Floats, spread: float) -> Floats:
-    """Divide scores (…, c) by a power of how many shoppers met the items; ``meetings`` is indexed by id."""
+def spread_out(scores: Floats, met: Floats, spread: float) -> Floats:
+    """Divide scores (…, c) by a power of how many shoppers met the items: ``met`` (…, c)."""
     if not spread:
         return scores
-    return np.asarray(scores / (1 + meetings[ids]) ** spread)
+    return np.asarray(scores / (1 + met) ** spread)
 
 
 def pages_of(ids: Ids, scores: Floats, newcomers: Floats | None = None) -> Ids:
@@ -206,16 +206,17 @@ def _best_voice(pool: Pool, targets: Sequence[Ids]) -> str:
 
 def _variety(pool: Pool, scores: Floats, targets: Sequence[Ids], meetings: Floats) -> tuple[float, bool]:
     """Return the largest spread that helps, and whether a place for newcomers then costs nothing."""
+    met = meetings[pool.ids]
     plain = gains(pages_of(pool.ids, scores), targets)
     spread, best = 0.0, plain
     for wider in SPREADS:
-        found = gains(pages_of(pool.ids, spread_out(scores, pool.ids, meetings, wider)), targets)
+        found = gains(pages_of(pool.ids, spread_out(scores, met, wider)), targets)
         if _errors(found - plain) >= NOISE:
             spread, best = wider, found
     newcomers = pool.newcomers(meetings)
     if not (newcomers > 0).any():
         return spread, False
-    spread_scores = spread_out(scores, pool.ids, meetings, spread)
+    spread_scores = spread_out(scores, met, spread)
     with_new = gains(pages_of(pool.ids, spread_scores, newcomers), targets)
     return spread, _errors(with_new - best) >= -NOISE
 

@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 
 from catalog.models import Product, ProductAttribute
 from recommendations import versions
-from recommendations.blending import BUCKETS, WEIGHTS, Hybrid
+from recommendations.blending import Hybrid
 from recommendations.content import ContentModel
-from recommendations.hybrid import fit_hybrid, fit_voices, leads_from
+from recommendations.hybrid import SHIPPED, fit_hybrid, fit_voices, leads_from
 from recommendations.models import Interaction, ProductLeads, RecommendationList, RecommendationVersion
 from recommendations.newcomers import popular_now
 from recommendations.profiles import NEWCOMER, Interactions, weigh
+from recommendations.proving_blend import Mixture
 from recommendations.ranking import Ranking
-from recommendations.rehearsing import FEWEST_QUESTIONS, learn_weights, rehearse
+from recommendations.rehearsing import FEWEST_QUESTIONS, learn_mixture, rehearse
 from vision.models import EMBEDDING_SIZE, ImageAnalysis
 
 N_LIST = 72
@@ -69,18 +70,21 @@ def begin_lists() -> tuple[RecommendationVersion, list[list[int]]]:
 
 
 def learn(until: datetime) -> dict[str, Any]:
-    """How much to believe each voice, by the shop's own log of before ``until``; as a version keeps it.
+    """How to blend the voices, by the shop's own log of before ``until``; as a version keeps it.
 
-    The shipped weights where the log has too few questions.
+    The shipped weights where the log has too few questions. ``alone`` says for each bucket in which no blend proved
+    itself which voice is heard alone, but for what describes new products.
     """
     content, categories, _ = _shop()
     rehearsal = rehearse(_interactions(until))
     own = len(rehearsal) >= FEWEST_QUESTIONS
-    weights = learn_weights(fit_voices(rehearsal.past, content, categories), rehearsal) if own else WEIGHTS
+    mixture = learn_mixture(fit_voices(rehearsal.past, content, categories), rehearsal) if own else SHIPPED
     return {
         "questions": len(rehearsal),
         "weights_from": "own log" if own else "shipped",
-        "weights": {bucket: dict(weights[bucket]) for bucket in BUCKETS},
+        "weights": {bucket: dict(weights) for bucket, weights in mixture.weights.items()},
+        "alone": dict(mixture.alone),
+        "spread": mixture.spread,
     }
 
 
@@ -175,7 +179,8 @@ def models_of(version_id: int) -> Models:
     version = RecommendationVersion.objects.get(pk=version_id)
     content, categories, not_for_sale = _shop()
     interactions = _interactions(version.created_at)
-    hybrid = fit_hybrid(interactions, content, categories, version.figures["weights"])
+    mixture = Mixture(version.figures["weights"], version.figures["spread"], alone=version.figures["alone"])
+    hybrid = fit_hybrid(interactions, content, categories, mixture)
     return Models(hybrid, interactions, not_for_sale)
 
 

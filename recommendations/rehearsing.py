@@ -1,18 +1,19 @@
-"""How much each voice of the shop's hybrid is believed, learned from the newest part of the shop's own log.
+"""How the voices of the shop's hybrid are blended, and where one is heard alone, by the newest part of its own log.
 
 The voices are fitted on all that is older and asked what came next. What shoppers met since is the answer, so that
-nothing is learned from what a voice has seen. Pure: arrays in, weights out.
+nothing is learned from what a voice has seen; and a blend is kept only where it proves itself on questions that it has
+not learned from (``proving_blend``). Pure: arrays in, a mixture out.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from recommendations.blending import BUCKETS, POOL, WEIGHTS, bucket_of
-from recommendations.learning_blend import weights_by_bucket
 from recommendations.profiles import Interactions, Profile
+from recommendations.proving_blend import Mixture, prove
 from recommendations.ranking import Recommender
 
 Ids = npt.NDArray[np.int64]
@@ -63,33 +64,39 @@ def rehearse(interactions: Interactions, *, most: int = MOST_QUESTIONS, seed: in
     for user_id in interactions.user_ids[drawn].tolist():
         profile = interactions.profile_of(user_id)
         last = int(np.flatnonzero(profile.strengths > 0)[-1])
-        before = Profile(profile.item_ids[:last], profile.strengths[:last])
+        before = profile.where(np.arange(len(profile)) < last)
         if len(before.liked()):
             profiles.append(before)
             targets.append(profile.item_ids[last : last + 1])
     return Rehearsal(past, profiles, targets)
 
 
-def learn_weights(voices: Mapping[str, Recommender], rehearsal: Rehearsal) -> dict[str, dict[str, float]]:
-    """Ask voices fitted on ``rehearsal.past``; return bucket -> voice -> weight.
+def learn_mixture(voices: Mapping[str, Recommender], rehearsal: Rehearsal, *, seed: int = 0) -> Mixture:
+    """Ask voices fitted on ``rehearsal.past`` and keep of their blend what proves itself.
 
-    Those of a bucket add up to about 1. Buckets without questions keep the shipped weights: newcomers, of whom no voice
-    but popularity can say anything.
+    The weights of a bucket add up to about 1. Buckets without questions keep the shipped ones: newcomers, of whom no
+    voice but popularity can say anything. ``seed`` is that of how the questions are halved.
     """
     answers = {name: _ask(voice, rehearsal.profiles) for name, voice in voices.items()}
     buckets = [bucket_of(len(profile.liked())) for profile in rehearsal.profiles]
-    learned = weights_by_bucket(answers, rehearsal.targets, buckets)
-    return {
-        bucket: _shares(learned[bucket]) if bucket in learned else dict(WEIGHTS[bucket]) for bucket in BUCKETS
+    highest = max((int(ids.max(initial=0)) for ids, _ in answers.values()), default=0)
+    meetings = rehearsal.past.meetings_of(np.arange(highest + 1))
+    proven = prove(answers, rehearsal.targets, buckets, meetings, seed=seed)
+    weights = {
+        bucket: _shares(proven.weights[bucket], NEW_PRODUCTS in voices)
+        if bucket in proven.weights
+        else dict(WEIGHTS[bucket])
+        for bucket in BUCKETS
     }
+    return replace(proven, weights=weights)
 
 
-def _shares(weights: Mapping[str, float]) -> dict[str, float]:
-    """Return weights that add up to about 1, in which new products have theirs."""
+def _shares(weights: Mapping[str, float], with_new: bool) -> dict[str, float]:
+    """Return weights that add up to about 1, in which new products have theirs, beside a voice alone as well."""
     total = sum(weights.values()) or 1.0
     shares = {name: round(weight / total, 4) for name, weight in weights.items()}
-    if NEW_PRODUCTS in shares:
-        shares[NEW_PRODUCTS] = max(FLOOR, shares[NEW_PRODUCTS])
+    if with_new:
+        shares[NEW_PRODUCTS] = max(FLOOR, shares.get(NEW_PRODUCTS, 0.0))
     return shares
 
 

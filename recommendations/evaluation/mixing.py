@@ -42,7 +42,7 @@ def blend(voices: Voices, questions: Sequence[Question], mixture: Mixture, meeti
         heard.add(NEWEST)
     pool = Pool.of({name: (voices[name].ids, voices[name].scores) for name in voices if name in heard})
     buckets = [bucket_of(len(question.profile)) for question in questions]
-    sums = spread_out(pool.scores(mixture.weights, buckets), pool.ids, meetings, mixture.spread)
+    sums = spread_out(pool.scores(mixture.weights, buckets), meetings[pool.ids], mixture.spread)
     pages = pages_of(pool.ids, sums, pool.newcomers(meetings) if mixture.place_for_new else None)
     if filler is not None:
         for page, more in zip(pages, filler.ids, strict=True):

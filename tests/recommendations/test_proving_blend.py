@@ -98,7 +98,7 @@ def test_the_gain_of_a_page_is_its_ndcg():
 
 def test_ties_fall_to_the_smaller_id_and_what_is_popular_is_divided():
     assert pages_of(np.array([[4, 5, 6]]), np.array([[1.0, 2.0, 2.0]]))[0, :3].tolist() == [5, 6, 4]
-    spread = spread_out(np.array([1.0, 1.0]), np.array([1, 2]), np.array([0.0, 3.0, 0.0]), 0.5)
+    spread = spread_out(np.array([1.0, 1.0]), np.array([3.0, 0.0]), 0.5)
     assert spread.tolist() == [0.5, 1.0]
 
 

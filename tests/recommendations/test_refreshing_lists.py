@@ -117,9 +117,13 @@ def test_the_weights_are_learned_from_the_shops_own_log_and_kept_with_the_versio
     version = refresh()
     assert version.figures["weights_from"] == "own log"
     assert version.figures["questions"] >= 1
-    learned = models_of(version.pk).hybrid.weights
-    assert learned == version.figures["weights"]
-    assert learned != WEIGHTS
+    hybrid = models_of(version.pk).hybrid
+    assert hybrid.weights == version.figures["weights"]
+    assert hybrid.weights != WEIGHTS
+    assert hybrid.spread == version.figures["spread"]
+    for bucket, voice in version.figures["alone"].items():
+        assert set(hybrid.weights[bucket]) <= {voice, "content"}
+        assert hybrid.weights[bucket][voice] == 1
 
 
 def test_a_visitors_click_leads_where_the_crowd_went(crowd):
