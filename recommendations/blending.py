@@ -19,12 +19,12 @@ Meetings = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]]  # (m,) id
 BUCKETS = ("0", "1", "2-4", "5-19", "20+")
 _BUCKET_STARTS = (0, 1, 2, 5, 20)
 
-# What a shop begins with, until its own log has questions enough (recommendations.rehearsing). Learned by
-# ``learn_weights`` from 961 questions in the training part of a clothing shop's clicks (e-shop, new sessions) and
-# rounded; "content" and "ease" by judgement: that log has 216 items, all old, so it has no use for either. Voices:
-# "taste" (UserNeighbours), "items" (ItemNeighbours), "next" (StagedRules), "ease" (Ease), "content"
-# (ContentModel), "expansion" (Expansion of the taste list), "popular" (recent Popularity). One that a hybrid lacks is
-# not missed.
+# What a shop begins with, until its own log has questions enough (recommendations.rehearsing). Learned from 961
+# questions in the training part of a clothing shop's clicks (e-shop, new sessions) and rounded by hand, in a run that
+# printed test figures, too; then lightly changed, and measured again as they are (docs/benchmarks.md). "content" and
+# "ease" by judgement: that log has 216 items, all old, so it has no use for either. Voices: "taste" (UserNeighbours),
+# "items" (ItemNeighbours), "next" (StagedRules), "ease" (Ease), "content" (ContentModel), "expansion" (Expansion of
+# the taste list), "popular" (recent Popularity). One that a hybrid lacks is not missed.
 _KNOWN = {
     "taste": 0.10,
     "items": 0.33,
