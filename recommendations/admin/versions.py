@@ -70,7 +70,9 @@ class VersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Figures")
     def in_figures(self, version: Version) -> str:
-        return ", ".join(f"{value:,} {name}" for name, value in version.figures.items()) or "–"
+        # A version of lists also keeps how its voices are blended: tables, which are no figures of a row.
+        numbers = {name: value for name, value in version.figures.items() if isinstance(value, int | float)}
+        return ", ".join(f"{value:,} {name}" for name, value in numbers.items()) or "–"
 
     # --- Doing ----------------------------------------------------------------------------------------------------
 

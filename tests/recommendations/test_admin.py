@@ -120,6 +120,15 @@ def test_a_link_refreshes_nothing(desk, queue):
     assert queue == []
 
 
+def test_a_version_shows_its_numbers_and_leaves_out_how_its_voices_are_blended(db):
+    version = versions.begin(RecommendationVersion)
+    version.figures = {"lists": 1_200, "weights_from": "own log", "weights": {"1": {"next": 1.0}}}
+    version.save()
+    page = viewer("view_recommendationversion").get(LISTS).content.decode()
+    assert "1,200 lists" in page
+    assert "own log" not in page
+
+
 def test_who_may_only_look_sees_versions_and_starts_nothing(db, queue):
     versions.activate(versions.begin(RecommendationVersion))
     looking = viewer("view_recommendationversion")
