@@ -3,11 +3,15 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
+from django.db import transaction
+from django.utils import timezone
+
 from catalog.drawing.demo import DrawnProduct, demo_brands, demo_categories
 from catalog.drawn_pictures import draw_renditions
 from catalog.importing import ImportRecord
-from catalog.models import Brand, Category
+from catalog.models import Brand, Category, PriceChange, Product, Variant
 from catalog.picture_sizes import PictureJob
+from catalog.prices import BEFORE, strike_prices
 
 DRAWING_VERSION = 1  # raise it when the drawings change, so that existing demo shops draw theirs again
 
@@ -62,6 +66,30 @@ def records_of(products: Sequence[DrawnProduct]) -> Iterator[ImportRecord]:
             },
             pictures=product.views,
         )
+
+
+def draw_earlier_prices(products: Sequence[DrawnProduct]) -> None:
+    """Let the price log of a drawn catalogue begin before its reductions: its past is invented, as all of it is.
+
+    A variant whose log is older than the thirty days that count keeps the log it has.
+    """
+    now = timezone.now()
+    before = {product.external_id: product.was_price for product in products if product.was_price}
+    reduced = Product.objects.filter(external_id__in=before)
+    young = Variant.objects.filter(product__in=reduced, product__status=Product.Status.ACTIVE).exclude(
+        price_changes__since__lt=now - BEFORE
+    )
+    with transaction.atomic():
+        PriceChange.objects.bulk_create(
+            PriceChange(
+                variant=variant,
+                price=before[variant.product.external_id],
+                currency=variant.currency,
+                since=now - 3 * BEFORE,
+            )
+            for variant in young.select_related("product")
+        )
+        strike_prices(reduced.values_list("pk", flat=True))
 
 
 def jobs_of(

@@ -41,7 +41,8 @@ class ImportRecord:
     """One product as a file describes it.
 
     ``category`` is the path from the top shelf down. ``sizes`` pairs a size name ("" for one-size) with its stock.
-    ``price`` is None when the file names none. ``pictures`` are names that ``Source.read`` understands.
+    ``price`` is None when the file names none; ``was_price`` is what it claims to have cost before, which no page
+    strikes (see ``catalog.prices``). ``pictures`` are names that ``Source.read`` understands.
     """
 
     row: int

@@ -36,8 +36,8 @@ WHERE id = ANY(%(ids)s) AND in_stock
 def refresh_offers(product_ids: Iterable[int]) -> None:
     """Repeat the cheapest available variant's price, and which sizes are in stock, on the products.
 
-    Call it after changing variants in bulk; saving or deleting a single variant calls it by itself. Rows that say
-    the right thing already are not written.
+    Call it after changing stock in bulk (after changing prices ``catalog.prices.strike_prices``, which calls it);
+    saving or deleting a single variant calls it by itself. Rows that say the right thing already are not written.
     """
     ids = list(product_ids)
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from catalog.models import ProductImage, Variant
-from catalog.offers import refresh_offers
+from catalog.prices import strike_prices
 from catalog.renditions import delete_files
 from catalog.signals import product_image_saved, products_changed
 from catalog.vocabulary import learn_words
@@ -29,8 +29,8 @@ def remove_files(sender: type, instance: ProductImage, **kwargs: object) -> None
 
 @receiver([post_save, post_delete], sender=Variant)
 def repeat_offer_on_product(sender: type, instance: Variant, **kwargs: object) -> None:
-    """Keep the product's price and stock in step with its variants."""
-    refresh_offers([instance.product_id])
+    """Keep what is struck in step with the log of prices, and the product in step with its variants."""
+    strike_prices([instance.product_id])
 
 
 @receiver(products_changed)

@@ -56,6 +56,7 @@ class ProductCardSerializer(serializers.ModelSerializer):
     brand = serializers.SerializerMethodField()
     price = serializers.SerializerMethodField()
     was_price = serializers.SerializerMethodField()
+    percent_off = serializers.IntegerField(allow_null=True)
     image = serializers.SerializerMethodField()
 
     class Meta:
@@ -69,6 +70,7 @@ class ProductCardSerializer(serializers.ModelSerializer):
             "brand",
             "price",
             "was_price",
+            "percent_off",
             "in_stock",
             "colour",
             "image",
@@ -129,11 +131,12 @@ class VariantSerializer(serializers.ModelSerializer):
 
     price = serializers.SerializerMethodField()
     was_price = serializers.SerializerMethodField()
+    percent_off = serializers.IntegerField(allow_null=True)
     in_stock = serializers.BooleanField(source="is_available")
 
     class Meta:
         model = Variant
-        fields = ("id", "sku", "size", "colour", "price", "was_price", "in_stock")
+        fields = ("id", "sku", "size", "colour", "price", "was_price", "percent_off", "in_stock")
 
     @extend_schema_field(MoneySerializer)
     def get_price(self, variant: Variant) -> dict[str, str] | None:

@@ -19,8 +19,8 @@ from django.utils.text import slugify
 
 from catalog.importing import ImportRecord, Rejection
 from catalog.models import Attribute, Brand, Category, Product, ProductAttribute, ProductImage, Variant
-from catalog.offers import refresh_offers
 from catalog.picture_sizes import PictureJob, Renditions
+from catalog.prices import strike_prices
 from catalog.renditions import save_renditions
 from catalog.signals import product_image_saved, products_changed
 
@@ -131,7 +131,7 @@ def _stock_block(
                 report.created += 1
             else:
                 report.updated += 1
-        refresh_offers(changed)
+        strike_prices(changed)
     report.image_ids += image_ids
     if image_ids:
         product_image_saved.send(ProductImage, image_ids=image_ids)
@@ -189,14 +189,14 @@ def _save_variants(product: Product, record: ImportRecord) -> None:
             variant := variant
             or Variant(product=product, sku=_sku(record, size), size=size, colour=record.colour)
         )
-        variant.price, variant.was_price, variant.stock = price, record.was_price, stock_
+        variant.price, variant.stock = price, stock_
         variant.currency = record.currency or settings.DEFAULT_CURRENCY
         variant.position = position
     for variant in there.values():
         variant.stock = 0
         old.append(variant)
     Variant.objects.bulk_create(new)
-    Variant.objects.bulk_update(old, ["price", "was_price", "stock", "currency", "position"])
+    Variant.objects.bulk_update(old, ["price", "stock", "currency", "position"])
 
 
 def _sku(record: ImportRecord, size: str) -> str:

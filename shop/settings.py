@@ -276,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20),
         "options": {"expires": 3500},
     },
+    "tend-price-log": {"task": "catalog.tend_price_log", "schedule": crontab(minute=25, hour=4)},
     "tidy-up-checkout": {"task": "checkout.tidy_up", "schedule": crontab(minute=45, hour=4)},
     "forget-sign-ins": {"task": "accounts.forget_sign_ins", "schedule": crontab(minute=0, hour=5)},
     "clear-sessions": {"task": "shop.clear_sessions", "schedule": crontab(minute=15, hour=4)},

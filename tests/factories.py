@@ -2,16 +2,19 @@
 
 import hashlib
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 import factory
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image
 
 from accounts.models import Address, User, WishlistItem
-from catalog.models import Brand, Category, Product, ProductImage, Variant
+from catalog.models import Brand, Category, PriceChange, Product, ProductImage, Variant
+from catalog.prices import strike_prices
 
 PASSWORD = "a-long-enough-password"
 
@@ -89,6 +92,22 @@ class ProductFactory(DjangoModelFactory):
     def pictures(product, create, extracted, **kwargs):  # noqa: N805 - factory_boy passes the product
         for position in range(1 if extracted is None else extracted):
             ProductImageFactory(product=product, position=position)
+
+
+def reduced_from(product: Product, price: str) -> Product:
+    """``product``, whose sizes cost ``price`` for two months until today."""
+    PriceChange.objects.bulk_create(
+        PriceChange(
+            variant=variant,
+            price=Decimal(price),
+            currency=variant.currency,
+            since=timezone.now() - timedelta(days=60),
+        )
+        for variant in product.variants.all()
+    )
+    strike_prices([product.pk])
+    product.refresh_from_db()
+    return product
 
 
 class VariantFactory(DjangoModelFactory):

@@ -26,9 +26,11 @@ from catalog.admin.formsets import (
     VariantForm,
     VariantFormSet,
 )
+from catalog.admin.price_log import price_history
 from catalog.admin.uploads import PictureInput, PicturesField, check_size
 from catalog.exporting import csv_lines
 from catalog.models import Category, Product, ProductAttribute, ProductImage, Variant
+from catalog.prices import strike_prices
 from catalog.signals import products_changed
 from catalog.stocking import search_terms
 
@@ -77,6 +79,7 @@ class VariantInline(TabularInline):
     model = Variant
     form = VariantForm
     formset = VariantFormSet
+    readonly_fields = ["was_price"]  # the log tells it: see catalog.prices
     verbose_name_plural = "sizes and stock"
 
     def get_extra(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> int:
@@ -196,12 +199,14 @@ class ProductAdmin(ModelAdmin):
     inlines = [PictureInline, VariantInline, AttributeInline]
     actions = ["activate", "archive", "export"]
     warn_unsaved_form = True
+    readonly_fields = ["price_history"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "status", "category", "brand", "description", "new_pictures"]}),
         (
             "What it is",
             {"fields": ["article_type", "gender", ("colour", "colour_hex"), "style_code", "external_id"]},
         ),
+        ("Price history", {"fields": ["price_history"], "classes": ["collapse"]}),
     ]
 
     # --- The list -------------------------------------------------------------------------------------------------
@@ -251,6 +256,8 @@ class ProductAdmin(ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> list[Any]:
         fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            fieldsets = [(name, options) for name, options in fieldsets if name != "Price history"]
         if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
             return fieldsets
         return [
@@ -271,6 +278,10 @@ class ProductAdmin(ModelAdmin):
         if db_field.name == "category":
             kwargs |= {"form_class": TreeNodeChoiceField, "queryset": Category.objects.with_tree_fields()}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="What it has cost")
+    def price_history(self, product: Product) -> SafeString:
+        return price_history(product)
 
     def view_on_site(self, product: Product) -> str | None:
         return product.get_absolute_url() if product.is_visible else None
@@ -313,6 +324,7 @@ class ProductAdmin(ModelAdmin):
             )
         product.search_terms = search_terms(product, product.attributes.values_list("value", flat=True))
         product.save(update_fields=["search_terms"])
+        strike_prices([product.pk])  # it may be shown, or hidden, from now on
         products_changed.send(Product, product_ids=[product.pk])
 
     def delete_model(self, request: HttpRequest, obj: Product) -> None:
@@ -342,6 +354,7 @@ class ProductAdmin(ModelAdmin):
         products = [product for product in queryset if product.status != status]
         ids = [product.pk for product in products]
         Product.objects.filter(pk__in=ids).update(status=status, updated_at=timezone.now())
+        strike_prices(ids)
         if products:
             LogEntry.objects.log_actions(request.user.pk, products, CHANGE, f"{verb}.")
             products_changed.send(Product, product_ids=ids)

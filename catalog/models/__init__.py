@@ -1,6 +1,7 @@
 """What is sold."""
 
 from catalog.models.image import ProductImage
+from catalog.models.price import PriceChange
 from catalog.models.product import Attribute, Brand, Category, Product, ProductAttribute
 from catalog.models.variant import Variant
 from catalog.models.words import PopularSearch, Search, Synonym, Word
@@ -10,6 +11,7 @@ __all__ = [
     "Brand",
     "Category",
     "PopularSearch",
+    "PriceChange",
     "Product",
     "ProductAttribute",
     "ProductImage",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from tree_queries.models import TreeNode
 
+from catalog.prices import percent_off
 from catalog.querysets import CategoryQuerySet, ProductQuerySet
 
 
@@ -178,6 +179,11 @@ class Product(models.Model):
     def is_visible(self) -> bool:
         """Whether shoppers may see the product."""
         return self.status == self.Status.ACTIVE
+
+    @property
+    def percent_off(self) -> int | None:
+        """By how much the price is reduced, if it is."""
+        return percent_off(self.price, self.was_price)
 
     @property
     def cover(self):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.models.product import Product
+from catalog.prices import percent_off
 
 
 class Variant(models.Model):
@@ -14,7 +15,8 @@ class Variant(models.Model):
     size = models.CharField(max_length=20, blank=True)
     colour = models.CharField(max_length=40, blank=True)
     price = models.DecimalField(max_digits=10, decimal_places=2)
-    was_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    # Struck beside the price; told by the log of prices (catalog.prices), never typed in.
+    was_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True, editable=False)
     currency = models.CharField(max_length=3, default="EUR")
     stock = models.IntegerField(default=0)
     position = models.PositiveIntegerField(default=0)
@@ -47,3 +49,8 @@ class Variant(models.Model):
     @property
     def is_available(self) -> bool:
         return self.stock > 0
+
+    @property
+    def percent_off(self) -> int | None:
+        """By how much the price is reduced, if it is."""
+        return percent_off(self.price, self.was_price)

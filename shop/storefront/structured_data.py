@@ -53,6 +53,13 @@ def product_data(request: HttpRequest, product: Product, images: Iterable[Produc
             "seller": {"@type": "Organization", "name": settings.SHOP_NAME},
         },
     }
+    if product.was_price:
+        data["offers"]["priceSpecification"] = {
+            "@type": "UnitPriceSpecification",
+            "priceType": "https://schema.org/StrikethroughPrice",
+            "price": f"{product.was_price:.2f}",
+            "priceCurrency": product.currency,
+        }
     if product.brand:
         data["brand"] = {"@type": "Brand", "name": product.brand.name}
     if product.colour:

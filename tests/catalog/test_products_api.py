@@ -6,7 +6,7 @@ import pytest
 
 from catalog.models import Attribute, ProductAttribute
 from tests.eyes import jpeg, uploaded
-from tests.factories import BrandFactory, CategoryFactory, ProductFactory
+from tests.factories import BrandFactory, CategoryFactory, ProductFactory, reduced_from
 from tests.rest import V1, assert_problem, program
 from vision.analysis import analyse_images
 
@@ -24,9 +24,7 @@ def names(page: dict) -> list[str]:
 
 
 def test_a_card_says_what_a_listing_needs():
-    product = ProductFactory(
-        name="Breton tee", variants__price=Decimal("29.90"), variants__was_price=Decimal("39.90")
-    )
+    product = reduced_from(ProductFactory(name="Breton tee", variants__price=Decimal("29.90")), "39.90")
     (card,) = get("products/")["results"]
     image = card.pop("image")
     assert card == {
@@ -38,6 +36,7 @@ def test_a_card_says_what_a_listing_needs():
         "brand": "Fjord",
         "price": {"amount": "29.90", "currency": "EUR"},
         "was_price": {"amount": "39.90", "currency": "EUR"},
+        "percent_off": 25,
         "in_stock": True,
         "colour": "Blue",
     }

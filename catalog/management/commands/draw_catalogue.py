@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from catalog.command_line import ReportingCommand
 from catalog.drawing.demo import demo_products
-from catalog.drawn_catalogue import jobs_of, records_of, stock_shelves
+from catalog.drawn_catalogue import draw_earlier_prices, jobs_of, records_of, stock_shelves
 from catalog.picture_import import picture_processes
 from catalog.stocking import stock
 
@@ -33,6 +33,7 @@ class Command(ReportingCommand):
             report = stock(
                 records_of(drawn), jobs_of(drawn, width, width * 4 // 3), executor, progress.update
             )
+        draw_earlier_prices(drawn)
         return {
             "created": report.created,
             "updated": report.updated,

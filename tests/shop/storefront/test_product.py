@@ -82,9 +82,24 @@ def test_products_without_a_model_code_have_no_swatches(visitor):
 
 
 def test_the_former_price_is_struck(visitor):
-    product = factories.ProductFactory(variants__price="80.00", variants__was_price="100.00")
+    product = factories.reduced_from(factories.ProductFactory(variants__price="80.00"), "100.00")
     page = visitor.get(product.get_absolute_url()).content.decode()
     assert "<s>€\u00a0100</s>" in page
+    assert "−20%" in page
+    assert "the lowest price of the 30 days before the reduction" in page
+    assert offer_on(page)["priceSpecification"]["price"] == "100.00"
+
+
+def test_a_price_that_was_never_asked_is_struck_nowhere(visitor):
+    product = factories.ProductFactory(variants__price="80.00", variants__was_price="100.00")
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    assert "<s>" not in page
+    assert "priceSpecification" not in offer_on(page)
+
+
+def offer_on(page: str) -> dict:
+    text = re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL).group(1)
+    return next(item for item in json.loads(text)["@graph"] if item["@type"] == "Product")["offers"]
 
 
 def test_structured_data_tells_the_same_as_the_page(visitor, tops):
