@@ -23,6 +23,13 @@ def begun(words: str, weights: str = "") -> SearchQuery:
     return SearchQuery(" & ".join(terms), config="english", search_type="raw")
 
 
+def ready_pictures() -> Prefetch:
+    """A product's pictures that can be shown, in order: one query for any number of products."""
+    from catalog.models import ProductImage  # models import this module
+
+    return Prefetch("images", queryset=ProductImage.objects.filter(state="ready").order_by("position", "id"))
+
+
 class CategoryQuerySet(TreeQuerySet):
     """Shelves."""
 
@@ -83,12 +90,7 @@ class ProductQuerySet(models.QuerySet):
 
     def with_card_data(self) -> Self:
         """All that a product card draws: category, brand and the ready pictures, in two queries."""
-        from catalog.models import ProductImage  # models import this module
-
-        pictures = ProductImage.objects.filter(state="ready").order_by("position", "id")
-        return self.select_related("category", "brand").prefetch_related(
-            Prefetch("images", queryset=pictures)
-        )
+        return self.select_related("category", "brand").prefetch_related(ready_pictures())
 
     def with_sizes(self) -> Self:
         """The sizes as plain values (``options``), without another query."""
@@ -102,11 +104,7 @@ class ProductQuerySet(models.QuerySet):
         """All that a product's own page draws, in two queries: also every picture, and as plain values the sizes
         (``options``), attributes (``attribute_values``) and colours of the same model (``siblings``, itself included).
         """
-        from catalog.models import (  # models import this module
-            Product,
-            ProductAttribute,
-            ProductImage,
-        )
+        from catalog.models import Product, ProductAttribute  # models import this module
 
         attributes = ProductAttribute.objects.filter(product=OuterRef("pk")).order_by("attribute__name")
         siblings = (
@@ -118,9 +116,7 @@ class ProductQuerySet(models.QuerySet):
         return (
             self.with_sizes()
             .select_related("category", "brand")
-            .prefetch_related(
-                Prefetch("images", ProductImage.objects.filter(state="ready").order_by("position", "id"))
-            )
+            .prefetch_related(ready_pictures())
             .annotate(
                 attribute_values=ArraySubquery(
                     attributes.values(json=JSONObject(name="attribute__name", value="value"))

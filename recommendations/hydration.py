@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from catalog.models import Product
+from catalog.querysets import ready_pictures
 from recommendations.reasons import sentence, why
 
 
@@ -29,14 +32,22 @@ class Answer:
     why: str = ""  # the reason at length
 
 
-def hydrate(found: Sequence[Found], *, in_stock_only: bool = True, with_sizes: bool = False) -> list[Answer]:
+def hydrate(
+    found: Sequence[Found],
+    *,
+    in_stock_only: bool = True,
+    with_sizes: bool = False,
+    with_pictures: bool = True,
+) -> list[Answer]:
     """Look the products up, in order, with all that their cards draw; two queries however many there are.
 
     Products that are gone, hidden or (unless told otherwise) sold out are left out. ``with_sizes`` gives each its
-    ``options``, to choose from.
+    ``options``, to choose from. Without pictures it is one query, and what is shown in the end needs ``give_pictures``.
     """
     wanted = {item.product_id for item in found} | {item.because for item in found if item.because}
     rows = Product.objects.visible().filter(pk__in=wanted).with_card_data()
+    if not with_pictures:
+        rows = rows.prefetch_related(None)
     products = {product.pk: product for product in (rows.with_sizes() if with_sizes else rows)}
     answers = []
     for item in found:
@@ -58,6 +69,11 @@ def hydrate(found: Sequence[Found], *, in_stock_only: bool = True, with_sizes: b
             )
         )
     return answers
+
+
+def give_pictures(answers: Iterable[Answer]) -> None:
+    """Give products that were looked up without them the pictures of their cards, in one query."""
+    prefetch_related_objects([answer.product for answer in answers], ready_pictures())
 
 
 def one_per_style(answers: Iterable[Answer], own_style: str = "") -> list[Answer]:

@@ -16,7 +16,7 @@ from accounts.shopper import Shopper
 from catalog.models import Product
 from recommendations.curating import COMPLEMENTARY, RELATED, in_place
 from recommendations.folding import Candidate, Neighbours, fold, varied
-from recommendations.hydration import Answer, Found, hydrate, one_per_style
+from recommendations.hydration import Answer, Found, give_pictures, hydrate, one_per_style
 from recommendations.looks import Look, look_from, offered
 from recommendations.models import (
     ClusterNetwork,
@@ -107,14 +107,17 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
         [
             *(Found(pk, 1.0, "recent", because=pk) for pk in recent),
             *(Found(c.product_id, c.score, c.reason_code, c.because) for c in chosen),
-        ]
+        ],
+        with_pictures=False,  # half of them are spare
     )
     first = [answer for answer in answers if answer.reason_code == "recent"]
     rest = one_per_style(answer for answer in answers if answer.reason_code != "recent")
     for_you = varied(rest, n)
     is_personal = bool(len(profile.liked()))
-    left = [answer for answer in rest if answer not in for_you[:LEADING_ROW]]
+    leading = {answer.product.pk for answer in for_you[:LEADING_ROW]}
+    left = [answer for answer in rest if answer.product.pk not in leading]
     rails = rails_of(left, _wished(shopper, left)) if is_personal else []
+    give_pictures([*first, *for_you, *(answer for rail in rails for answer in rail.answers)])
     return Home(version, first, for_you, rails, is_personal)
 
 

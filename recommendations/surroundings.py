@@ -5,6 +5,7 @@ Both come in one query, for one product or for several: pages are asked for more
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -58,9 +59,6 @@ def surroundings_of(
     """The surroundings of each of these products. Of ``only_said_of`` the curators' words alone are read."""
     if not product_ids and not only_said_of:
         return {}
-    said = CuratedPair.objects.filter(
-        Q(product=OuterRef("pk")) | Q(other=OuterRef("pk"), verb=NEVER)
-    ).as_json()
     places = Membership.objects.filter(
         product=OuterRef("pk"), product__in=product_ids, network__status=Version.Status.ACTIVE
     ).values(json=JSONObject(**{name: name for name in [*LISTS, LOOK]}))
@@ -69,5 +67,12 @@ def surroundings_of(
         pk: Surroundings(
             curation_of(pk, [CuratedPair.from_json(words) for words in about]), place[0] if place else None
         )
-        for pk, about, place in rows.values_list("pk", ArraySubquery(said), ArraySubquery(places))
+        for pk, about, place in rows.values_list("pk", _said(), ArraySubquery(places))
     }
+
+
+@cache
+def _said() -> ArraySubquery:
+    """What curators say of a product, as a part of a query: many columns, which take long to name each time anew."""
+    about = Q(product=OuterRef("pk")) | Q(other=OuterRef("pk"), verb=NEVER)
+    return ArraySubquery(CuratedPair.objects.filter(about).as_json())

@@ -1,6 +1,10 @@
 """The home page turns with every click; neighbours are in stock, varied, and never the product itself."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.shopper import Shopper
 from recommendations import recording, serving, versions
@@ -11,7 +15,7 @@ from recommendations.models import (
     RecommendationList,
     RecommendationVersion,
 )
-from tests.factories import CategoryFactory, ProductFactory, UserFactory
+from tests.factories import CategoryFactory, ProductFactory, ProductImageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +163,22 @@ def test_the_home_page_costs_few_queries(visitor, django_assert_max_num_queries)
         serving.home_for(visitor)
     with django_assert_max_num_queries(4):
         serving.neighbours_of(seen)
+
+
+def test_pictures_are_looked_up_of_what_is_shown_and_of_nothing_else(visitor, django_assert_num_queries):
+    seen, *others = ProductImageFactory.create_batch(9)
+    network_of(seen.product, related=[image.product for image in others])
+    recording.record(visitor, seen.product.pk, "view")
+    with CaptureQueriesContext(connection) as queries:
+        home = serving.home_for(visitor, n=3)
+    shown = {answer.product.pk for answer in (*home.recent, *home.for_you)}
+    (pictures,) = (query["sql"] for query in queries if 'FROM "catalog_productimage"' in query["sql"])
+    asked = re.search(r"IN \(([\d, ]+)\)", pictures)
+    assert asked is not None
+    assert {int(pk) for pk in asked[1].split(", ")} == shown
+    assert len(shown) == 4
+    with django_assert_num_queries(0):
+        assert all(answer.product.images.all() for answer in (*home.recent, *home.for_you))
 
 
 def test_looking_again_at_what_was_just_bought_does_not_bring_it_back(visitor):
