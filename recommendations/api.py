@@ -16,12 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.crawlers import is_looked_at
 from accounts.shopper import shopper_of
 from catalog.api import FILTERS, limit_of, query_of
 from catalog.models import Product
 from catalog.problems import Problem, ProblemSerializer
 from catalog.serializers import LabelSerializer, MoneySerializer, ProductCardSerializer, ProductField, money
 from recommendations import serving
+from recommendations.experiments import arranged_home
 from recommendations.looks import SWAP, Piece, swapped_ids
 from recommendations.models import Interaction
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
@@ -217,7 +219,7 @@ class HomeRecommendations(APIView):
     @extend_schema(operation_id="recommendations_home", parameters=[_LIMIT], responses=AnswersSerializer)
     def get(self, request: Request) -> Response:
         n = limit_of(request, 24, MOST_ANSWERS)
-        home = serving.home_for(shopper_of(request), n)
+        home = arranged_home(shopper_of(request), n, is_person=is_looked_at(request))
         return answers_response(request, home.version, [*home.recent, *home.for_you][:n])
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog.models import Category, Product
 from recommendations.curation import ClusterPin, CuratedPair  # noqa: F401 - Django looks for models here
+from recommendations.exposures import Experiment, Exposure  # noqa: F401 - and for these
 
 MOST_CLUSTERS = 100
 

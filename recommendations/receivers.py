@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.shopper import VISITOR_KEY, Shopper
 from accounts.signals import personal_data_wanted, wish_added
+from recommendations.experiments import exposures_told, merge_exposures
 from recommendations.models import Interaction
 from recommendations.recording import merge_visitor, record
 from recommendations.tasks import attach_products
@@ -26,14 +27,17 @@ def merge_history(sender: Any, user: User, request: HttpRequest | None = None, *
     """What a visitor looked at before signing in is the shopper's own from now on."""
     session = getattr(request, "session", None)
     if session is not None:
-        merge_visitor(session.get(VISITOR_KEY, ""), user)
+        visitor = session.get(VISITOR_KEY, "")
+        merge_visitor(visitor, user)
+        merge_exposures(visitor, user)
 
 
 @receiver(personal_data_wanted)
 def tell_the_history(sender: Any, user: User, **kwargs: Any) -> dict[str, Any]:
     """What a shopper did is part of what the shop knows about them."""
     rows = user.interactions.order_by("created_at", "id")
-    return {"history": list(rows.values("kind", "product__name", "product__slug", "created_at"))}
+    history = list(rows.values("kind", "product__name", "product__slug", "created_at"))
+    return {"history": history, "experiments": exposures_told(user)}
 
 
 @receiver(picture_analysed)

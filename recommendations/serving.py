@@ -15,6 +15,7 @@ from accounts.models import WishlistItem
 from accounts.shopper import Shopper
 from catalog.models import Product
 from recommendations.curating import COMPLEMENTARY, RELATED, in_place
+from recommendations.exposures import Arrangement
 from recommendations.folding import Candidate, Neighbours, fold, varied
 from recommendations.hydration import Answer, Found, give_pictures, hydrate, one_per_style
 from recommendations.looks import Look, look_from, offered
@@ -70,20 +71,29 @@ class Home:
     for_you: list[Answer]
     rails: list[Rail]  # of what is not among the first ``LEADING_ROW`` of ``for_you``
     is_personal: bool
+    knows_taste: bool  # something is known that the shopper likes: arrangements differ from here on
 
 
-def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home:
+def home_for(
+    shopper: Shopper,
+    n: int = 24,
+    exclude: Sequence[int] = (),
+    arrangement: Arrangement = Arrangement.TASTE,
+) -> Home:
     """What ``shopper`` looked at lately, then up to ``n`` products chosen for them: for a newcomer what is popular
     and varied, and already after one click what is near to it.
 
-    What was dismissed or just bought is in neither part, nor is what ``exclude`` names.
+    What was dismissed or just bought is in neither part, nor is what ``exclude`` names. An ``arrangement`` other than
+    the usual one is for experiments, and makes no difference to newcomers.
     """
     events = recent_events(shopper)
     profile = profile_of(events)
     latest = profile.liked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
     disliked = profile.disliked().item_ids[-PROFILE_NEIGHBOURS:].tolist()
     version, own_list, stored, leads = _stored_lists(shopper, latest)
-    if not stored:
+    knows_taste = bool(len(profile.liked()))
+    is_personal = knows_taste and arrangement != Arrangement.POPULAR
+    if not stored or (knows_taste and not is_personal):
         stored = [Candidate(f.product_id, f.score, f.reason_code) for f in popular_products(SPARE * n)]
     hidden = {*exclude, *_not_again(events)}
     recent = [pk for pk in _browsed(events) if pk not in hidden][:N_RECENT]
@@ -95,6 +105,7 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
             leads.get(pk, ()),
         )
         for pk in (*latest, *disliked)
+        if is_personal or not knows_taste
     }
     candidates = fold(profile, neighbours, stored, _strongest_kinds(events), own_list=own_list)
     chosen = [
@@ -112,13 +123,13 @@ def home_for(shopper: Shopper, n: int = 24, exclude: Sequence[int] = ()) -> Home
     )
     first = [answer for answer in answers if answer.reason_code == "recent"]
     rest = one_per_style(answer for answer in answers if answer.reason_code != "recent")
-    for_you = varied(rest, n)
-    is_personal = bool(len(profile.liked()))
+    is_spread = arrangement != Arrangement.BEST_FIRST or not knows_taste
+    for_you = varied(rest, n) if is_spread else rest[:n]
     leading = {answer.product.pk for answer in for_you[:LEADING_ROW]}
     left = [answer for answer in rest if answer.product.pk not in leading]
     rails = rails_of(left, _wished(shopper, left)) if is_personal else []
     give_pictures([*first, *for_you, *(answer for rail in rails for answer in rail.answers)])
-    return Home(version, first, for_you, rails, is_personal)
+    return Home(version, first, for_you, rails, is_personal, knows_taste)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.shopper import Shopper, shopper_of
 from catalog.models import Product
 from recommendations import recording
+from recommendations.experiments import forget_exposures
 from recommendations.hydration import Found, hydrate
 from recommendations.looks import SWAP, swapped_ids
 from recommendations.models import Interaction
@@ -106,6 +107,7 @@ def forget_history(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Forgotten. What you did with it counts no more.")
     else:
         recording.forget(shopper)
+        forget_exposures(shopper)
         messages.success(request, "Your history is erased.")
     return redirect(_back(request, "history"))
 

@@ -29,6 +29,7 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
         ("Golden pairs", "verified", "recommendations.GoldenPair"),
         ("Lists", "recommend", "recommendations.RecommendationVersion"),
         ("Outfit rules", "styler", "recommendations.ComplementRule"),
+        ("Experiments", "science", "recommendations.Experiment"),
         ("Interactions", "touch_app", "recommendations.Interaction"),
     ],
     "Eyes": [

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.crawlers import is_looked_at
 from accounts.shopper import shopper_of
 from catalog.models import Product
 from recommendations.body_slots import slot_of
-from recommendations.serving import home_for
+from recommendations.experiments import arranged_home
 from shop.storefront.shelves import shelf_plan
 
 ANSWERS = 24
@@ -19,7 +20,7 @@ TALL_SLOTS = ("full body", "outer", "top", "bottom")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The photo search as the first invitation, then what this shopper looked at and may like."""
-    answers = home_for(shopper_of(request), n=ANSWERS)
+    answers = arranged_home(shopper_of(request), ANSWERS, is_person=is_looked_at(request))
     context = {
         "answers": answers,
         "hero": hero_pieces([answer.product for answer in answers.for_you]),

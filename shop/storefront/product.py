@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from accounts.crawlers import is_crawler
+from accounts.crawlers import is_looked_at
 from accounts.shopper import Shopper, shopper_of
 from catalog.models import Product
 from recommendations.hydration import Found, hydrate
@@ -75,10 +75,8 @@ def recently_seen(shopper: Shopper) -> list[int]:
 
 
 def record_visit(request: HttpRequest, shown: Product) -> None:
-    """Remember that a person looked at ``shown``; crawlers, HEAD requests and prefetches are no interest."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    is_person = not is_crawler(request.headers.get("User-Agent", ""))
-    if request.method != "GET" or "prefetch" in purpose or not is_person:
+    """Remember that a person looked at ``shown``."""
+    if not is_looked_at(request):
         return
     if "match" in request.GET or SWAP in request.GET:
         return  # the same visit goes on
