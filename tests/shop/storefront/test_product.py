@@ -86,7 +86,7 @@ def test_the_former_price_is_struck(visitor):
     page = visitor.get(product.get_absolute_url()).content.decode()
     assert "<s>€\u00a0100</s>" in page
     assert "−20%" in page
-    assert "the lowest price of the 30 days before the reduction" in page
+    assert "€\u00a0100 was the lowest price in the 30 days before the reduction." in page
     assert offer_on(page)["priceSpecification"]["price"] == "100.00"
 
 
