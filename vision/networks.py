@@ -7,10 +7,12 @@ that leaves here as LiteRT needs no recipe beside it.
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import cv2
 import keras
 import numpy as np
 import numpy.typing as npt
-from keras import layers
+from keras import layers, ops
+from sklearn.cluster import MiniBatchKMeans
 
 LITE0_SIDE = 224
 LITE0_FEATURES = 1280
@@ -173,3 +175,64 @@ def colour_shares(image: Any) -> Any:
         [2 * _PALETTE_SHARPNESS * grid.T[None, None], -_PALETTE_SHARPNESS * (grid**2).sum(axis=1)]
     )
     return nearest(small)
+
+
+_SHADE_SPREAD = 6.0  # Lab units: two shades so far apart are told apart
+# Linear RGB → XYZ over the white of daylight (IEC 61966-2-1, D65).
+_XYZ = np.array(
+    [[0.412453, 0.35758, 0.180423], [0.212671, 0.71516, 0.072169], [0.019334, 0.119193, 0.950227]]
+)
+_WHITE = np.array([0.950456, 1.0, 1.088754])
+
+
+def common_shades(pictures: npt.NDArray[np.uint8], n: int, seed: int = 0) -> npt.NDArray[np.float32]:
+    """The ``n`` colours in CIE Lab, (n, 3), that the pixels of pictures (m, side, side, 3) gather around.
+
+    White paper is everywhere in shop photos and would take most of them: it is drawn ten times less often.
+    """
+    rng = np.random.default_rng(seed)
+    sample = rng.integers(0, len(pictures), 60_000)
+    row, column = rng.integers(0, pictures.shape[1], (2, 60_000))
+    drawn = np.stack([pictures[i][r, c] for i, r, c in zip(sample, row, column, strict=True)])
+    lab = cv2.cvtColor(drawn[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
+    lab = lab[(lab[:, 0] < 97) | (rng.random(len(lab)) < 0.1)]
+    return np.asarray(MiniBatchKMeans(n, random_state=seed, n_init=1).fit(lab).cluster_centers_, np.float32)
+
+
+def garment_shades(image: Any, shades: npt.NDArray[np.float32]) -> Any:
+    """How much of each of ``shades`` (k, 3) in Lab a picture holds: (n, side, side, 3) → (n, 3 k).
+
+    Thrice: the garment, the whole picture, its middle. What the picture's edge is made of counts as ground and is taken
+    from the garment by back-projection (Swain & Ballard, Color Indexing, 1991). The picture is averaged down eightfold;
+    square roots make the shares comparable by differences.
+    """
+    small = layers.AveragePooling2D(8, name="shade_cells")(
+        layers.Rescaling(1 / 255, name="shade_scale")(image)
+    )
+    cells = small.shape[1] * small.shape[2]
+    lab = _lab(layers.Reshape((cells, 3), name="shade_list")(small))
+    # -|x - s|² = 2 x·s - |s|² - |x|², and softmax does not see what all shades have in common.
+    nearness = (2 * ops.matmul(lab, shades.T) - (shades**2).sum(axis=1)) / (2 * _SHADE_SPREAD**2)
+    shares = ops.softmax(nearness, axis=-1)
+    edge, middle = np.ones((2, small.shape[1], small.shape[2]), np.float32)
+    edge[1:-1, 1:-1] = 0
+    quarter = small.shape[1] // 4
+    middle[:quarter] = middle[-quarter:] = middle[:, :quarter] = middle[:, -quarter:] = 0
+    whole = ops.mean(shares, axis=1)
+    ground = ops.sum(shares * (edge.reshape(-1, 1) / edge.sum()), axis=1)
+    of_garment = ops.relu(1 - ground / (whole + 1e-6))
+    weights = ops.sum(shares * ops.expand_dims(of_garment, 1), axis=2, keepdims=True)
+    garment = ops.sum(weights * shares, axis=1) / (ops.sum(weights, axis=1) + 1e-6)
+    in_middle = ops.sum(shares * (middle.reshape(-1, 1) / middle.sum()), axis=1)
+    return ops.sqrt(ops.concatenate([garment, whole, in_middle], axis=-1) + 1e-6)
+
+
+def _lab(rgb: Any) -> Any:
+    """sRGB 0..1 (n, cells, 3) → CIE Lab."""
+    linear = ops.where(
+        rgb > 0.04045, ops.power((ops.maximum(rgb, 0.04045) + 0.055) / 1.055, 2.4), rgb / 12.92
+    )
+    xyz = ops.matmul(linear, (_XYZ / _WHITE[:, None]).T.astype(np.float32))
+    root = ops.where(xyz > 0.008856, ops.power(ops.maximum(xyz, 0.008856), 1 / 3), 7.787 * xyz + 16 / 116)
+    x, y, z = root[..., 0:1], root[..., 1:2], root[..., 2:3]
+    return ops.concatenate([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)

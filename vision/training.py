@@ -97,7 +97,7 @@ def train(
         take_weights(network, recipe.start, space)
     checkpoint = Checkpoint(folder / CHECKPOINT, settings)
     epochs = iter(progress(range(recipe.epochs), "epochs"))
-    next(epochs)  # the first has begun
+    next(epochs, None)  # the first has begun
     history = fit(
         network,
         learnt,
@@ -152,8 +152,7 @@ def train(
     (folder / HELD_OUT).write_text(json.dumps(set_aside, indent=0, ensure_ascii=False) + "\n")
     (folder / GRAPH).write_bytes(graph)
     (folder / LABELS).write_text(json.dumps(space.to_json(), indent=1, ensure_ascii=False) + "\n")
-    halves = {variable.path: np.asarray(variable, np.float16) for variable in network.weights}
-    save_file(halves, folder / WEIGHTS)
+    save_file(_worth_starting_from(network), folder / WEIGHTS)
     plot_history(history, folder / PLOT)
     (folder / REPORT).write_text(json.dumps(report | {"history": history}, indent=1) + "\n")
     vouch_for(folder, manifest)
@@ -182,6 +181,12 @@ def take_weights(network: keras.Model, folder: Path, space: LabelSpace) -> None:
         raise TrainingError(
             f"{folder} holds the weights of another network; start from one of the same backbone."
         )
+
+
+def _worth_starting_from(network: keras.Model) -> dict[str, npt.NDArray[np.float16]]:
+    """What training changed, by path, but for the heads of a settled network: those are fitted anew each time."""
+    layers = [layer for layer in network.layers if layer.trainable and not isinstance(layer, keras.Model)]
+    return {variable.path: np.asarray(variable, np.float16) for layer in layers for variable in layer.weights}
 
 
 def _set_aside(rows: Rows, recipe: Recipe) -> npt.NDArray[np.bool_]:
@@ -258,6 +263,7 @@ def plot_history(history: Sequence[Epoch], file: Path) -> None:
             if history and f"{prefix}{what}" in history[0]:
                 axes.plot(numbers, [epoch[f"{prefix}{what}"] for epoch in history], label=title)
         axes.set(xlabel="epoch", title=what.capitalize())
-        axes.legend()
+        if history:
+            axes.legend()
         axes.grid(alpha=0.3)
     figure.savefig(file, dpi=110)

@@ -77,6 +77,7 @@ def test_a_broken_picture_is_left_out_of_training_and_named(tiny_vgg: Trained, t
         ("train_classifier", "--dataset", "nowhere", "--output", "out"),
         ("train_classifier", "--output", "out"),
         ("train_classifier", "--drawn", "4", "--epochs", "0", "--output", "out"),
+        ("train_classifier", "--drawn", "4", "--epochs", "0", "--start", "model", "--output", "out"),
         ("train_classifier", "--drawn", "4", "--validation", "1.5", "--output", "out"),
         ("classify_image", "photo.jpg", "--model", "nowhere"),
         ("evaluate_classifier", "--dataset", "nowhere"),

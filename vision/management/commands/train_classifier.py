@@ -54,7 +54,8 @@ class Command(ReportingCommand):
             "--epochs",
             type=int,
             metavar="N",
-            help="75 for smallervggnet, 12 for efficientnet-lite0, 20 for its frozen trunk",
+            help="75 for smallervggnet, 12 for efficientnet-lite0, 20 for its frozen trunk; 0 with --start fits "
+            "nothing but the heads of efficientnet-lite0",
         )
         parser.add_argument("--seed", type=int, default=1, metavar="N")
         parser.add_argument(
@@ -74,8 +75,13 @@ class Command(ReportingCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         epochs = DEFAULT_EPOCHS[options["backbone"]] if options["epochs"] is None else options["epochs"]
-        if epochs < 1:
-            raise UsageError(f"--epochs must be at least 1, not {epochs}.")
+        if epochs < 1 and not (
+            epochs == 0 and options["start"] and options["backbone"] == "efficientnet-lite0"
+        ):
+            raise UsageError(
+                f"--epochs must be at least 1, not {epochs}; 0 fits the heads of efficientnet-lite0 anew, and needs "
+                "--start."
+            )
         if not 0 <= options["validation"] < 1:
             raise UsageError(f"--validation must be a share from 0 to below 1, not {options['validation']}.")
         if not options["dataset"] and not options["drawn"] and not options["corrections"]:
