@@ -99,11 +99,11 @@ def figures_of(experiment: Experiment) -> dict[str, Any]:
     return {
         "experiment": experiment,
         "arms": [
-            (f"{usual} (as ever)", comparison.control, 100 * comparison.control.rate),
-            (f"{tried} (tried)", comparison.trial, 100 * comparison.trial.rate),
+            (f"{usual} (as ever)", comparison.control),
+            (f"{tried} (tried)", comparison.trial),
         ],
-        "low": 100 * comparison.low,
-        "high": 100 * comparison.high,
+        "low": comparison.low,
+        "high": comparison.high,
         "conclusion": conclusion(comparison, f"“{usual}”", f"“{tried}”"),
         "n_waiting": experiments.n_waiting(experiment),
     }

@@ -294,7 +294,7 @@ def test_a_curator_starts_one_sees_that_nothing_may_be_concluded_yet_and_stops_i
     experiment = Experiment.objects.get()
     page = desk.get(f"{ADMIN}{experiment.pk}/change/").content.decode()
     assert "Nothing may be concluded yet" in page
-    assert "between -100.0 and 100.0 more" in page
+    assert "by −100.0 to +100.0 percentage points" in page
     assert "Stop it first." in desk.post(f"{ADMIN}add/", wish).content.decode()
     assert f'action="{ADMIN}{experiment.pk}/stop/"' in page
     stopped = desk.post(f"{ADMIN}{experiment.pk}/stop/", follow=True).content.decode()
