@@ -78,4 +78,4 @@ def test_words_find_pieces_also_when_misspelt(page: Page):
     field.fill("bakpack")
     field.press("Enter")
     expect(page.locator("#grid .card").first).to_contain_text("backpack")
-    expect(page.get_by_text("Nothing is called exactly")).to_be_visible()
+    expect(page.get_by_text("We found nothing for “bakpack”")).to_be_visible()
