@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.shopper import Shopper
-from catalog.models import Product
 from recommendations.models import Interaction, RecommendationList
 from recommendations.profiles import Profile, profile_from
 
@@ -108,11 +107,6 @@ def _leave_out_of_lists(shopper: Shopper, product_ids: Sequence[int] | None) -> 
         for column in ("products", "scores", "reasons", "because"):
             setattr(row, column, [getattr(row, column)[place] for place in kept])
         row.save(update_fields=["products", "scores", "reasons", "because"])
-
-
-def product_exists(product_id: int) -> bool:
-    """Whether shoppers can see the product: only such products are written down."""
-    return Product.objects.visible().filter(pk=product_id).exists()
 
 
 def undismiss(shopper: Shopper, product_id: int) -> int:
