@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -276,8 +277,9 @@ def test_a_browser_that_has_died_refuses_pages_with_a_sentence(pages):
     before = set(psutil.Process().children(recursive=True))
     with Proxy(pages.network()) as proxy, Browser(proxy, user_agent()) as browser:
         for process in set(psutil.Process().children(recursive=True)) - before:
-            if "chromedriver" not in process.name():
-                process.kill()
+            with suppress(psutil.NoSuchProcess):  # it ended with the one before it
+                if "chromedriver" not in process.name():
+                    process.kill()
 
         with pytest.raises(Refused, match=r"did not open.*\.$"):
             browser.open("http://shop.test/a.html")

@@ -1,4 +1,4 @@
-"""Carts, orders and payments."""
+"""What was bought."""
 
 import secrets
 import uuid
@@ -10,48 +10,6 @@ from django.urls import reverse
 
 from accounts.countries import country_name
 from catalog.models import Variant
-
-
-class Cart(models.Model):
-    """What a shopper means to buy. It belongs to a user or, before sign-in, to a session."""
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="cart"
-    )
-    session_key = models.CharField(
-        max_length=64, null=True, blank=True, unique=True
-    )  # null: it belongs to a user
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(user__isnull=False) | Q(session_key__isnull=False), name="cart_has_an_owner"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Cart of {self.user or 'a visitor'}"
-
-
-class CartLine(models.Model):
-    """So many of one variant."""
-
-    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
-    quantity = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["created_at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["cart", "variant"], name="variant_once_per_cart"),
-            models.CheckConstraint(condition=Q(quantity__gte=1), name="cart_quantity_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.variant}"
 
 
 def new_order_number() -> str:
@@ -149,52 +107,3 @@ class OrderLine(models.Model):
     @property
     def total(self):
         return self.price * self.quantity
-
-
-class Payment(models.Model):
-    """One attempt to pay an order."""
-
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        PAID = "paid"
-        DECLINED = "declined"
-        REFUNDED = "refunded"
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
-    provider = models.CharField(max_length=30)
-    reference = models.CharField(max_length=100, unique=True)
-    amount = models.DecimalField(max_digits=10, decimal_places=2)
-    currency = models.CharField(max_length=3)
-    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    message = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-created_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["order"],
-                condition=Q(status__in=["pending", "paid"]),
-                name="one_open_payment_per_order",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.currency} by {self.provider} ({self.status})"
-
-
-class IdempotencyKey(models.Model):
-    """The stored answer to a write that may be sent twice. Kept in the transaction of the write itself."""
-
-    key = models.CharField(max_length=100)
-    caller = models.CharField(max_length=80, help_text="User or session that sent it.")
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body.")
-    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
-    body = models.JSONField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "caller"], name="idempotency_key_once")]
-
-    def __str__(self) -> str:
-        return f"{self.key} of {self.caller}"

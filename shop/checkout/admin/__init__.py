@@ -1,0 +1,3 @@
+"""The owner's pages of the till."""
+
+from shop.checkout.admin import orders  # noqa: F401 - they register themselves
