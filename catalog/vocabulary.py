@@ -17,13 +17,20 @@ _BATCH = 1_000
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _PARTS = re.compile(r'"|\S+')
 
-# Words as they are written ("simple"), not the stems that the search compares.
+# Words as they are written ("simple"), not the stems that the search compares. A is what a product is called.
 _TEXT = """
-SELECT to_tsvector('simple', concat_ws(' ', name, search_terms, description, seen_words))
+SELECT setweight(to_tsvector('simple', concat_ws(' ', name, search_terms)), 'A')
+    || to_tsvector('simple', concat_ws(' ', description, seen_words))
 FROM catalog_product WHERE status = 'active'
 """
+# Shoppers ask for what things are called: "shrt" is a shirt, though more texts speak of short sleeves.
+_IN_TEXT_ONLY = 10  # so many products that only tell of a word count as one that is called by it
 _IS_WORD = f"^[[:alpha:]][[:alpha:]-]{{{SHORTEST - 1},{LONGEST - 1}}}$"
-_COUNT = "SELECT word, ndoc FROM ts_stat(%s) WHERE word ~ %s"
+_COUNT = """
+SELECT word, coalesce(called.ndoc, 0) + (told.ndoc - coalesce(called.ndoc, 0)) / %(in_text_only)s
+FROM ts_stat(%(text)s) AS told LEFT JOIN ts_stat(%(text)s, 'a') AS called USING (word)
+WHERE word ~ %(is_word)s
+"""
 
 
 def learn_words(product_ids: Iterable[int]) -> int:
@@ -67,9 +74,9 @@ def recount_words() -> int:
 
 
 def _counts(text_query: str) -> dict[str, int]:
-    """Words -> number of products, of the texts that ``text_query`` selects."""
+    """Words -> number of products, of the texts that ``text_query`` selects, those that only tell of it counted low."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [text_query, _IS_WORD])
+        cursor.execute(_COUNT, {"text": text_query, "is_word": _IS_WORD, "in_text_only": _IN_TEXT_ONLY})
         return dict(cursor.fetchall())
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from catalog.listing_query import ListingQuery
-from catalog.models import Product, Synonym, Word
+from catalog.models import Category, Product, Synonym, Word
 from catalog.search import listing
 from catalog.signals import products_changed
 from catalog.vocabulary import corrected, learn_words, recount_words
@@ -51,6 +51,16 @@ def test_a_rare_word_beside_a_very_common_one_is_asked_about(shelf):
     Word.objects.filter(text="shirt").update(n_products=8000)
     found = ask("q=shrt")
     assert (names(found), found.did_you_mean) == ({"Adna Shrt"}, "shirt")
+
+
+def test_what_things_are_called_counts_more_than_what_is_told_of_them(shelf):
+    for n in range(5):
+        ProductFactory(
+            name=f"Tunic {n}", description="Has short sleeves.", category=Category.objects.get(), pictures=0
+        )
+    recount_words()
+    found = ask("q=blue+shrt")
+    assert (names(found), found.searched) == ({"Linen shirt"}, "blue shirt")
 
 
 def test_products_that_have_some_of_the_words_come_where_none_has_all(shelf):
