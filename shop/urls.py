@@ -7,6 +7,7 @@ from django.urls import include, path
 from catalog.views import rendition
 
 handler400 = "catalog.problems.bad_request"
+handler404 = "shop.storefront.absent.not_found"
 handler500 = "catalog.problems.server_error"
 
 urlpatterns = [

@@ -1,5 +1,6 @@
 """What is sold."""
 
+from catalog.models.former_slug import FormerSlug
 from catalog.models.image import ProductImage
 from catalog.models.price import PriceChange
 from catalog.models.product import Attribute, Brand, Category, Product, ProductAttribute
@@ -10,6 +11,7 @@ __all__ = [
     "Attribute",
     "Brand",
     "Category",
+    "FormerSlug",
     "PopularSearch",
     "PriceChange",
     "Product",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.shopper import shopper_of
@@ -16,6 +16,7 @@ from catalog.search import Listing, listing
 from catalog.suggesting import suggest
 from recommendations.newcomers import popular
 from recommendations.taste import taste_score
+from shop.storefront.absent import absent_shelf
 from shop.storefront.shelves import shelf_plan
 from shop.storefront.structured_data import as_json_ld, breadcrumb_data
 from shop.storefront.templatetags.storefront import money
@@ -40,7 +41,9 @@ class Chip:
 @require_safe
 def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     """One category and those below it."""
-    category = get_object_or_404(Category, slug=slug)
+    category = Category.objects.filter(slug=slug).first()
+    if category is None:
+        return absent_shelf(request, slug)
     path = shelf_plan().path_to(category.pk)
     context = {
         "title": category.name,

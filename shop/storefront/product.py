@@ -1,7 +1,7 @@
 """The page of one product."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from recommendations.looks import SWAP, swapped_ids
 from recommendations.photo_matching import Wish
 from recommendations.recording import recent_events, record
 from recommendations.serving import page_of
+from shop.storefront.absent import absent_product
 from shop.storefront.photo_wishes import positions
 from shop.storefront.shelves import shelf_plan
 from shop.storefront.structured_data import as_json_ld, breadcrumb_data, product_data
@@ -27,7 +28,9 @@ FEW = 3  # pieces left over all sizes from which the page says so
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product with its sizes, its other colours, what goes with it and what is like it."""
-    shown = get_object_or_404(Product.objects.visible().with_page_data(), slug=slug)
+    shown = Product.objects.visible().with_page_data().filter(slug=slug).first()
+    if shown is None:
+        return absent_product(request, slug)
     record_visit(request, shown)
     path = shelf_plan().path_to(shown.category_id)
     steps = [*((shelf.name, shelf.url) for shelf in path), (shown.name, shown.get_absolute_url())]
