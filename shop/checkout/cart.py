@@ -4,7 +4,7 @@ Every amount is a ``Decimal`` in the unit of the currency and is rounded to cent
 lines say always adds up to what is charged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -20,7 +20,8 @@ def rounded(amount: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class PricedLine:
-    """So many of one thing at one price.
+    """So many of one thing at one price; ``grams`` is the weight of one. The ids of its product, shelf and brand tell
+    which promotions are about it.
 
     Raises:
         ValueError: for a negative price or a quantity below one.
@@ -29,6 +30,11 @@ class PricedLine:
     price: Decimal
     quantity: int
     currency: str
+    grams: int = 0
+    tax_percent: Decimal = _NOTHING
+    product: int | None = None
+    category: int | None = None
+    brand: int | None = None
 
     def __post_init__(self) -> None:
         if self.price < 0 or self.quantity < 1:
@@ -41,44 +47,21 @@ class PricedLine:
         return rounded(self.price * self.quantity)
 
 
-@dataclass(frozen=True)
-class Totals:
-    """The sums under a bag. ``until_free_shipping`` is what is missing for free delivery; zero: it is free."""
-
-    currency: str
-    subtotal: Decimal
-    shipping: Decimal
-    total: Decimal
-    until_free_shipping: Decimal
-
-
-def totals(
-    lines: Iterable[PricedLine], *, currency: str, shipping_price: Decimal, free_shipping_from: Decimal
-) -> Totals:
-    """Add up ``lines``. An empty bag costs nothing, not even delivery.
-
-    Raises:
-        ValueError: when a line is in another currency than ``currency``.
-    """
-    lines = list(lines)
-    strange = {line.currency for line in lines} - {currency}
-    if strange:
-        raise ValueError(f"A bag in {currency} cannot hold prices in {', '.join(sorted(strange))}.")
-    subtotal = sum((line.total for line in lines), _NOTHING)
-    missing = max(rounded(free_shipping_from) - subtotal, _NOTHING) if lines else _NOTHING
-    shipping = rounded(shipping_price) if missing else _NOTHING
-    return Totals(currency, subtotal, shipping, subtotal + shipping, missing)
-
-
 # --- What the shopper has seen ------------------------------------------------------------------------------------
 
-Seen = Mapping[int, tuple[int, Decimal]]
-"""Variant id -> (quantity, price of one), as a page showed them."""
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed: variant id -> (quantity, price of one), and what all of it costs with delivery."""
+
+    lines: Mapping[int, tuple[int, Decimal]]
+    total: Decimal
 
 
 def write_seen(seen: Seen) -> str:
-    """One line of text for a hidden field: ``12*1*39.00 15*2*9.90``."""
-    return " ".join(f"{variant}*{quantity}*{price}" for variant, (quantity, price) in sorted(seen.items()))
+    """One line of text for a hidden field: ``12*1*39.00 15*2*9.90 =63.70``."""
+    lines = (f"{variant}*{quantity}*{price}" for variant, (quantity, price) in sorted(seen.lines.items()))
+    return " ".join([*lines, f"={seen.total}"])
 
 
 def read_seen(text: str) -> Seen:
@@ -87,17 +70,27 @@ def read_seen(text: str) -> Seen:
     Raises:
         ValueError: for a text that ``write_seen`` cannot have written.
     """
-    seen: dict[int, tuple[int, Decimal]] = {}
-    for part in text.split():
+    *parts, end = text.split() or [""]
+    if not end.startswith("="):
+        raise ValueError(f"{text!r} does not end with =total")
+    lines: dict[int, tuple[int, Decimal]] = {}
+    for part in parts:
         try:
             variant, quantity, price = part.split("*")
-            amount = Decimal(price)
-            if not amount.is_finite():  # "sNaN" cannot even be compared
-                raise ValueError(price)
-            seen[int(variant)] = (int(quantity), amount)
+            lines[int(variant)] = (int(quantity), _amount(price))
         except (ValueError, ArithmeticError) as error:
             raise ValueError(f"{part!r} is not variant*quantity*price") from error
-    return seen
+    try:
+        return Seen(lines, _amount(end[1:]))
+    except ArithmeticError as error:
+        raise ValueError(f"{end!r} is not =total") from error
+
+
+def _amount(text: str) -> Decimal:
+    amount = Decimal(text)
+    if not amount.is_finite():  # "sNaN" cannot even be compared
+        raise ValueError(f"{text!r} is no amount")
+    return amount
 
 
 def fit_to_stock(wanted: int, stock: int) -> int:

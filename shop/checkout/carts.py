@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.shopper import VISITOR_KEY, Shopper, shopper_of
 from catalog.models import ProductImage, Variant
 from shop.checkout import cart as arithmetic
+from shop.checkout import pricing
 from shop.checkout.models import Cart, CartLine
 
 COUNT_KEY = "cart_count"
@@ -115,7 +116,7 @@ class Bag:
     lines: list[BagLine]
 
     @cached_property
-    def totals(self) -> arithmetic.Totals:
+    def totals(self) -> pricing.Bill:
         """The sums; a line in another currency is no part of them: its ``problem`` keeps it from being ordered."""
         return totals_of([line.priced for line in self.lines if line.variant.currency == line.currency])
 
@@ -130,19 +131,15 @@ class Bag:
     @property
     def seen(self) -> str:
         """What the shopper is shown, for the hidden field that goes with the order."""
-        return arithmetic.write_seen(
-            {b.line.variant_id: (b.line.quantity, b.variant.price) for b in self.lines}
-        )
+        lines = {b.line.variant_id: (b.line.quantity, b.variant.price) for b in self.lines}
+        return arithmetic.write_seen(arithmetic.Seen(lines, self.totals.total))
 
 
-def totals_of(lines: list[arithmetic.PricedLine]) -> arithmetic.Totals:
+def totals_of(lines: list[arithmetic.PricedLine]) -> pricing.Bill:
     """The sums of ``lines`` under the shop's shipping rules."""
-    return arithmetic.totals(
-        lines,
-        currency=lines[0].currency if lines else settings.DEFAULT_CURRENCY,
-        shipping_price=settings.SHIPPING_PRICE,
-        free_shipping_from=settings.FREE_SHIPPING_FROM,
-    )
+    band = pricing.Band(Decimal(0), None, settings.SHIPPING_PRICE, settings.FREE_SHIPPING_FROM)
+    currency = lines[0].currency if lines else settings.DEFAULT_CURRENCY
+    return pricing.bill(lines, currency=currency, tariff=pricing.Tariff((band,)))
 
 
 def look_into(cart: Cart | None) -> Bag:

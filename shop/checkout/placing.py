@@ -131,13 +131,13 @@ def _check(lines: list[CartLine], seen: Seen | None) -> None:
         return
     now = {line.variant_id: (line.quantity, line.variant.price) for line in lines}
     prices = [
-        f"{line.variant} now costs {line.variant.price} {line.variant.currency}, not {seen[line.variant_id][1]}."
+        f"{line.variant} now costs {line.variant.price} {line.variant.currency}, not {seen.lines[line.variant_id][1]}."
         for line in lines
-        if line.variant_id in seen and seen[line.variant_id][1] != line.variant.price
+        if line.variant_id in seen.lines and seen.lines[line.variant_id][1] != line.variant.price
     ]
     if prices:
         raise BagChanged(*prices, "Nothing was ordered. Please look at the new total and order again.")
-    if now != dict(seen):
+    if now != dict(seen.lines):
         raise BagChanged(
             "Your bag has changed since this page was opened. Please look at it and order again."
         )

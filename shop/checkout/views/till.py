@@ -1,6 +1,7 @@
 """From the bag to a paid order: checkout, payment, the bank's question."""
 
 import uuid
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -64,7 +65,7 @@ def _seen(form: CheckoutForm) -> Seen:
     try:
         return read_seen(form.cleaned_data["seen"])
     except ValueError:
-        return {}  # says nothing about any bag: the shopper is shown the bag again
+        return Seen({}, Decimal(0))  # says nothing about any bag: the shopper is shown the bag again
 
 
 def _refused(request: HttpRequest, cart: Cart | None, form: CheckoutForm, refusal: NotPlaced) -> HttpResponse:
