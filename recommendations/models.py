@@ -142,6 +142,7 @@ class CategoryNetwork(models.Model):
         blank=True,
         help_text="What was done because the category is small or a picture damaged.",
     )
+    begun_at = models.DateTimeField(null=True, blank=True, help_text="When a worker last began to build it.")
     seconds = models.FloatField(null=True, blank=True)
 
     class Meta:

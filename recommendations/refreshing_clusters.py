@@ -1,20 +1,23 @@
 """Builds a version of the biased cluster network, category by category, and switches it on.
 
-``begin_network`` -> ``build_block`` once for each category, in any order, on any worker -> ``finish_network``.
-Each block is written in one transaction and may run twice: the second run finds it done. A refresh whose worker was
-lost goes on with the blocks that wait. A category in which nothing changed is taken over from the network that is
-served; one in which little changed is taken over too, and the newcomers put in (``recommendations.extending``).
+``begin_network`` -> ``build_block`` once for each category, in any order, on any worker -> ``finish_network``, by
+whoever built the last block. Each block is written in one transaction and may run twice: the second run finds it done.
+A refresh whose worker was lost goes on with the blocks that wait. A category in which nothing changed is taken over
+from the network that is served; one in which little changed is taken over too, and the newcomers put in
+(``recommendations.extending``).
 """
 
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import numpy as np
 import structlog
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 from psycopg2 import errors
 
 from catalog.models import Category, Product
@@ -52,12 +55,14 @@ def begin_network(*, full: bool = False) -> tuple[ClusterNetwork, list[int]]:
 
     Raises:
         RefreshRunningError: when one is being built already.
+        DatabaseError: when it cannot be stored; a full disk is named in the network's message.
     """
     served = versions.active(ClusterNetwork)
     network = versions.begin(ClusterNetwork, resume=True)
     if not network.categories.exists():
         network.is_full, network.based_on = full, None if full else served
-        _plan(network)
+        with _full_disk_told(network):
+            _plan(network)
     waiting = network.categories.filter(state=CategoryNetwork.State.WAITING)
     return network, list(waiting.order_by("category_id").values_list("category_id", flat=True))
 
@@ -85,23 +90,25 @@ def _plan(network: ClusterNetwork) -> None:
 
 
 def build_block(network: ClusterNetwork, category_id: int) -> None:
-    """Build one category: its words, clusters, and each product's related ones. A block that is done is left alone.
+    """Build one category: its words, clusters, and each product's related ones. A block that is done is left alone, and
+    so is a network that was given up.
 
     Raises:
         DatabaseError: when it cannot be stored; a full disk is named in the network's message.
     """
     started = time.monotonic()
-    try:
+    network.refresh_from_db(fields=["status"])
+    if network.status != ClusterNetwork.Status.BUILDING:
+        logger.info(
+            "refresh_block_not_wanted", network=network.pk, category=category_id, status=network.status
+        )
+        return
+    with _full_disk_told(network):
         try:
             state = _build(network, category_id)
         except IntegrityError:  # a product went away while its row was written
             logger.info("refresh_block_again", network=network.pk, category=category_id)
             state = _build(network, category_id)
-    except DatabaseError as error:
-        if isinstance(error.__cause__, errors.DiskFull):
-            logger.error("disk_full", network=network.pk, category=category_id)
-            versions.fail(network, FULL_DISK)
-        raise
     if state is not None:
         CategoryNetwork.objects.filter(network=network, category_id=category_id).update(
             seconds=round(time.monotonic() - started, 3)
@@ -119,6 +126,8 @@ def _build(network: ClusterNetwork, category_id: int) -> str | None:
         return "gone"
     if block.state != State.WAITING:
         return None
+    # By this a lost worker's block is known, also while others move the network on (``lost_blocks``).
+    CategoryNetwork.objects.filter(pk=block.pk).update(begun_at=timezone.now())
     now = fingerprints_of(category_id)
     work = _work_on(network, category_id, now)
     with transaction.atomic():
@@ -250,18 +259,32 @@ def _digest(network: ClusterNetwork, fixed: int | None) -> str:
     return digest.hexdigest()
 
 
+def is_built(network: ClusterNetwork) -> bool:
+    """Whether no block waits any more."""
+    return not network.categories.filter(state=CategoryNetwork.State.WAITING).exists()
+
+
 def finish_network(network: ClusterNetwork, *, accept: bool = False) -> ClusterNetwork:
-    """Join the categories by their complements, ask the golden queries, and switch the version on.
+    """Join the categories by their complements, ask the golden queries, and switch the version on, in one transaction.
 
     One that was finished already is left alone. ``accept`` switches on what the golden queries would refuse.
 
     Raises:
         RuntimeError: when not every category has been built.
         WorseNetworkError: when it answers worse than what is served; it is then marked as failed.
+        DatabaseError: when it cannot be stored; a full disk is named in the network's message.
     """
-    network.refresh_from_db()
-    if network.status != ClusterNetwork.Status.BUILDING:
-        return network
+    with _full_disk_told(network), transaction.atomic():
+        # Two who built the last blocks at the same moment both come here: the second waits, then finds it finished.
+        network.refresh_from_db(from_queryset=ClusterNetwork.objects.select_for_update(of=("self",)))
+        worse = _finish(network, accept=accept) if network.status == ClusterNetwork.Status.BUILDING else None
+    if worse is not None:
+        raise worse
+    return network
+
+
+def _finish(network: ClusterNetwork, *, accept: bool) -> golden_queries.WorseNetworkError | None:
+    """Finish a network, or mark it as failed and return why."""
     waiting = network.categories.filter(state=CategoryNetwork.State.WAITING).count()
     if waiting:
         raise RuntimeError(
@@ -283,7 +306,24 @@ def finish_network(network: ClusterNetwork, *, accept: bool = False) -> ClusterN
         except golden_queries.WorseNetworkError as worse:
             logger.error("network_refused", network=network.pk, reason=str(worse))
             versions.fail(network, f"Refused: {worse}")
-            raise
+            return worse
     place_pinned(network)
     versions.activate(network)
-    return network
+    return None
+
+
+def is_full_disk(error: BaseException) -> bool:
+    """Whether this is the database saying that its disk is full."""
+    return isinstance(error.__cause__, errors.DiskFull)
+
+
+@contextmanager
+def _full_disk_told(network: ClusterNetwork) -> Iterator[None]:
+    """Give the network up with a sentence for the admin where the disk is full. The error goes on."""
+    try:
+        yield
+    except DatabaseError as error:
+        if is_full_disk(error):
+            logger.error("disk_full", network=network.pk, remedy="make room, then refresh_clusters")
+            versions.fail(network, FULL_DISK)
+        raise

@@ -173,14 +173,11 @@ def store_neighbours(
 
 def store_looks(network: ClusterNetwork, product_ids: Ids, looks: Sequence[StoredLook]) -> None:
     """Write the looks of some products; a product without a membership has none to write to."""
-    with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
-            "UPDATE recommendations_membership m SET look = v.look::jsonb FROM (VALUES %s) v (product_id, look) "  # noqa: S608
-            f"WHERE m.network_id = {int(network.pk)} AND m.product_id = v.product_id",
-            [(pk, json.dumps(look)) for pk, look in zip(product_ids.tolist(), looks, strict=True)],
-            page_size=BATCH,
-        )
+    _write_many(
+        "UPDATE recommendations_membership m SET look = v.look::jsonb FROM (VALUES %s) v (product_id, look) "  # noqa: S608
+        f"WHERE m.network_id = {int(network.pk)} AND m.product_id = v.product_id",
+        [(pk, json.dumps(look)) for pk, look in zip(product_ids.tolist(), looks, strict=True)],
+    )
 
 
 def write_lists(
@@ -190,14 +187,17 @@ def write_lists(
     sets = ", ".join(
         f"{name} = v.c{i}::{kind}" for i, (name, kind) in enumerate(zip(names, _TYPES, strict=True))
     )
-    with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
-            f"UPDATE recommendations_membership m SET {sets} FROM (VALUES %s) v (product_id, c0, c1, c2) "  # noqa: S608
-            f"WHERE m.network_id = {int(network.pk)} AND m.product_id = v.product_id",
-            list(rows),
-            page_size=BATCH,
-        )
+    _write_many(
+        f"UPDATE recommendations_membership m SET {sets} FROM (VALUES %s) v (product_id, c0, c1, c2) "  # noqa: S608
+        f"WHERE m.network_id = {int(network.pk)} AND m.product_id = v.product_id",
+        list(rows),
+    )
+
+
+def _write_many(statement: str, rows: Sequence[tuple]) -> None:
+    """One statement for many rows, at ``VALUES %s``; what the database refuses is Django's error, as everywhere."""
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        execute_values(cursor.cursor, statement, rows, page_size=BATCH)
 
 
 def neighbour_columns(name: str, neighbours: Neighbours, row: int) -> dict[str, list[Any]]:

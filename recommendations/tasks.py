@@ -86,20 +86,23 @@ def refresh_clusters(full: bool = False) -> int | None:
     except versions.RefreshRunningError as running:
         logger.info("refresh_skipped", reason=str(running))
         return None
-    _run_blocks(
-        [refresh_category.si(network.pk, category_id) for category_id in categories],
-        refresh_clusters_finish.si(network.pk),
-        refresh_clusters_failed.si(network.pk),
-    )
+    for category_id in categories:
+        _queue_category(network.pk, category_id)
+    if not categories:
+        _queue_finish(network.pk)
     return network.pk
 
 
 @shared_task(name="recommendations.refresh_category")
 def refresh_category(network_id: int, category_id: int) -> None:
-    """Build one category of a network."""
-    from recommendations.refreshing_clusters import build_block
+    """Build one category of a network. Whoever finds nothing left to build has the network finished: no single message
+    holds the end, and of two who find so the second sees it done."""
+    from recommendations.refreshing_clusters import build_block, is_built
 
-    build_block(ClusterNetwork.objects.get(pk=network_id), category_id)
+    network = ClusterNetwork.objects.get(pk=network_id)
+    build_block(network, category_id)
+    if is_built(network):
+        _queue_finish(network_id)
 
 
 @shared_task(name="recommendations.refresh_clusters_finish")
@@ -122,9 +125,25 @@ def refresh_clusters_failed(network_id: int) -> None:
 
 @shared_task(name="recommendations.refresh_stalled_clusters")
 def refresh_stalled_clusters() -> None:
-    """Take up a refresh of the clusters that stopped moving: a worker that is gone cost it one block."""
+    """Take up a refresh of the clusters that stopped moving, and single blocks that were lost while others move it on:
+    a worker that is gone cost it one block."""
     if versions.stalled(ClusterNetwork):
         refresh_clusters.delay_on_commit()
+    for network_id, category_id in versions.lost_blocks().values_list("network_id", "category_id"):
+        _queue_category(network_id, category_id)
+
+
+def _queue_category(network_id: int, category_id: int) -> None:
+    _queue_for_network(refresh_category.si(network_id, category_id), network_id)
+
+
+def _queue_finish(network_id: int) -> None:
+    _queue_for_network(refresh_clusters_finish.si(network_id), network_id)
+
+
+def _queue_for_network(work: Signature, network_id: int) -> None:
+    """Queue work for a network that is given up should it fail."""
+    work.set(link_error=refresh_clusters_failed.si(network_id).set(queue="refresh")).delay()
 
 
 @shared_task(name="recommendations.refresh_recommendations")

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from recommendations.models import Version
+from recommendations.models import CategoryNetwork, Version
 
 logger = structlog.get_logger(__name__)
 
@@ -65,6 +65,16 @@ def stalled(model: type[Version]) -> bool:
     """Whether a version is being built that has stopped moving."""
     last = timezone.now() - STALLED_AFTER
     return model.objects.filter(status=Version.Status.BUILDING, moved_at__lt=last).exists()
+
+
+def lost_blocks() -> QuerySet[CategoryNetwork]:
+    """Blocks of networks that are being built which a worker began so long ago that it must be gone, though others may
+    move the network on."""
+    return CategoryNetwork.objects.filter(
+        network__status=Version.Status.BUILDING,
+        state=CategoryNetwork.State.WAITING,
+        begun_at__lt=timezone.now() - STALLED_AFTER,
+    )
 
 
 def set_aside(version: Version, message: str) -> None:

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.db import DatabaseError
 
 from recommendations import tasks, versions
 from recommendations.golden_queries import WorseNetworkError
 from recommendations.models import ClusterNetwork, Version
 from recommendations.refresh_command import RefreshCommand
-from recommendations.refreshing_clusters import begin_network, build_block, finish_network
+from recommendations.refreshing_clusters import (
+    FULL_DISK,
+    begin_network,
+    build_block,
+    finish_network,
+    is_full_disk,
+)
 
 
 class Command(RefreshCommand):
@@ -33,6 +40,10 @@ class Command(RefreshCommand):
             return super().run(**options)
         except WorseNetworkError as worse:
             raise CommandError(str(worse)) from worse
+        except DatabaseError as error:
+            if is_full_disk(error):
+                raise CommandError(FULL_DISK) from error
+            raise
 
     def begin(self) -> tuple[ClusterNetwork, list[int]]:
         return begin_network(full=self.full)
