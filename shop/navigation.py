@@ -12,6 +12,8 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
     "Sales": [
         ("Orders", "receipt_long", "checkout.Order"),
         ("Messages", "mail", "storefront.ContactMessage"),
+        ("Outbox", "outbox", "checkout.OutboxMessage"),
+        ("Webhooks", "webhook", "checkout.WebhookEndpoint"),
     ],
     "Catalogue": [
         ("Products", "checkroom", "catalog.Product"),

@@ -66,6 +66,12 @@ CSRF_TRUSTED_ORIGINS = _read(env.list, "CSRF_TRUSTED_ORIGINS", "https://shop.exa
 SHOP_NAME = env.str("SHOP_NAME", default="Kindred")
 SHOP_URL = env.str("SHOP_URL", default="http://127.0.0.1:8000").rstrip("/")  # for links in mails
 SHOP_EMAIL = env.str("SHOP_EMAIL", default="hello@localhost")
+# Where the shop is and how it is taxed, for invoices and for parcels that come back; lines divided by semicolons.
+SHOP_ADDRESS = [
+    line.strip() for line in env.str("SHOP_ADDRESS", default=SHOP_NAME).split(";") if line.strip()
+]
+SHOP_TAX_ID = env.str("SHOP_TAX_ID", default="")
+WEBHOOKS_ALLOW_PRIVATE = _read(env.bool, "WEBHOOKS_ALLOW_PRIVATE", "1", default=False)
 DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR").upper()
 if len(DEFAULT_CURRENCY) != 3 or not DEFAULT_CURRENCY.isalpha():
     raise ImproperlyConfigured(
@@ -273,7 +279,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-photo-queries": {"task": "vision.forget_photo_queries", "schedule": timedelta(minutes=10)},
     "expire-unpaid-orders": {"task": "checkout.expire_unpaid_orders", "schedule": timedelta(minutes=1)},
-    "mail-waiting-orders": {"task": "checkout.mail_waiting_orders", "schedule": timedelta(minutes=2)},
+    "deliver-waiting-messages": {
+        "task": "checkout.deliver_waiting_messages",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 25},
+    },
     "recount-words": {
         "task": "catalog.recount_words",
         "schedule": crontab(minute=20),

@@ -1,36 +1,49 @@
-"""After the payment: sending an order, its arrival, or its way back."""
+"""After the payment: packing an order, sending it, its arrival, or its way back."""
 
 from functools import partial
+from typing import Any
 
 import structlog
 from django.db import transaction
 
-from shop.checkout.models import Order, Payment
+from accounts.models import User
+from shop.checkout.models import Order, OrderEvent, Payment
 from shop.checkout.payments import PROVIDERS
 from shop.checkout.placing import give_stock_back
+from shop.checkout.timeline import happened
 
 logger = structlog.get_logger(__name__)
 
-_NEXT = {Order.Status.PAID: Order.Status.SHIPPED, Order.Status.SHIPPED: Order.Status.DELIVERED}
+# A paid order moves on step by step; each step's event is named like the status it leads to.
+_NEXT = {
+    Order.Status.PAID: Order.Status.PACKED,
+    Order.Status.PACKED: Order.Status.SHIPPED,
+    Order.Status.SHIPPED: Order.Status.DELIVERED,
+}
+NOT_SENT = (Order.Status.PAID, Order.Status.PACKED)
 
 
-def advance(order: Order, to: str) -> bool:
-    """Move a paid order on: to shipped, then to delivered. False: it is not at the step before."""
+def advance(order: Order, to: str, *, by: User | None = None, **details: Any) -> bool:
+    """Move a paid order on: to packed, to shipped, to delivered. False: it is not at the step before.
+
+    ``details`` go onto the timeline; for a shipment ``carrier``, ``tracking`` and ``tracking_url``.
+    """
     with transaction.atomic():
         locked = Order.objects.select_for_update().get(pk=order.pk)
         if _NEXT.get(locked.status) != to:
             return False
         locked.status = to
         locked.save(update_fields=["status"])
+        happened(locked, to, by=by, **details)
     logger.info("order_advanced", order=order.number, status=to)
     return True
 
 
-def cancel_and_refund(order: Order) -> bool:
+def cancel_and_refund(order: Order, *, by: User | None = None) -> bool:
     """Cancel an order that is paid and not sent: the money goes back, the pieces too. False: it is not at that step."""
     with transaction.atomic():
         locked = Order.objects.select_for_update().get(pk=order.pk)
-        if locked.status != Order.Status.PAID:
+        if locked.status not in NOT_SENT:
             return False
         locked.status = Order.Status.CANCELLED
         locked.save(update_fields=["status"])
@@ -39,5 +52,6 @@ def cancel_and_refund(order: Order) -> bool:
             payment.save(update_fields=["status", "message"])
             transaction.on_commit(partial(PROVIDERS[payment.provider].refund, payment))
         give_stock_back(dict(locked.lines.exclude(variant=None).values_list("variant_id", "quantity")))
+        happened(locked, OrderEvent.Kind.CANCELLED, by=by)
     logger.info("order_refunded", order=order.number)
     return True

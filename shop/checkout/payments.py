@@ -16,8 +16,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.checkout.models import Order, Payment
+from shop.checkout.models import Order, OrderEvent, Payment
 from shop.checkout.signals import order_paid
+from shop.checkout.timeline import happened
 
 logger = structlog.get_logger(__name__)
 
@@ -170,6 +171,7 @@ def settle(reference: str, *, is_paid: bool, message: str = "") -> Payment:
             payment.status = Payment.Status.PAID
             order.status, order.paid_at = Order.Status.PAID, timezone.now()
             order.save(update_fields=["status", "paid_at"])
+            happened(order, OrderEvent.Kind.PAID)
             order_paid.send(Order, order=order)
         else:
             payment.status = Payment.Status.REFUNDED

@@ -13,13 +13,16 @@ import structlog
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from accounts.models import User
 from accounts.shopper import Shopper
 from catalog.models import Product, Variant
 from catalog.offers import refresh_offers
 from shop.checkout.cart import PricedLine, Seen
 from shop.checkout.carts import bag_lines, totals_of
-from shop.checkout.models import Cart, CartLine, Order, OrderLine, Payment
+from shop.checkout.models import Cart, CartLine, Order, OrderEvent, OrderLine, Payment
+from shop.checkout.timeline import happened
 
 logger = structlog.get_logger(__name__)
 
@@ -87,6 +90,7 @@ def place_order(
             order = _create(lines, shopper, delivery)
             _take_stock(lines)
             cart.lines.all().delete()
+            happened(order, OrderEvent.Kind.PLACED)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != "55P03":  # lock_not_available
             raise
@@ -149,6 +153,7 @@ def _create(lines: list[CartLine], shopper: Shopper, delivery: Delivery) -> Orde
     order = Order.objects.create(
         user_id=shopper.user_id,
         session_key=shopper.visitor if shopper.personalised else "",
+        language=get_language() or "",
         email=delivery.email,
         name=delivery.name,
         street=delivery.street,
@@ -206,8 +211,11 @@ def refresh_product_offers(product_ids: Iterable[int]) -> None:
 # --- Letting it go ------------------------------------------------------------------------------------------------
 
 
-def cancel_order(order: Order) -> bool:
-    """Cancel an order that is not paid and give its pieces back. False: it was not awaiting payment any more."""
+def cancel_order(order: Order, *, by: User | None = None, why: str = "") -> bool:
+    """Cancel an order that is not paid and give its pieces back. False: it was not awaiting payment any more.
+
+    ``why`` is "unpaid" when its time ran out.
+    """
     with transaction.atomic():
         locked = Order.objects.select_for_update().get(pk=order.pk)
         if locked.status != Order.Status.AWAITING_PAYMENT:
@@ -218,6 +226,7 @@ def cancel_order(order: Order) -> bool:
             status=Payment.Status.DECLINED, message="The order was cancelled before it was paid."
         )
         give_stock_back(dict(locked.lines.exclude(variant=None).values_list("variant_id", "quantity")))
+        happened(locked, OrderEvent.Kind.CANCELLED, by=by, why=why)
     logger.info("order_cancelled", order=order.number)
     return True
 
@@ -238,4 +247,4 @@ def expire_unpaid_orders() -> int:
     late = Order.objects.filter(
         status=Order.Status.AWAITING_PAYMENT, created_at__lt=timezone.now() - TIME_TO_PAY
     ).order_by("created_at")
-    return sum(cancel_order(order) for order in late)
+    return sum(cancel_order(order, why="unpaid") for order in late)

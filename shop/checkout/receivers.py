@@ -10,6 +10,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.shopper import Shopper
@@ -18,9 +20,9 @@ from recommendations.models import Interaction
 from recommendations.recording import record
 from shop.checkout import erasing
 from shop.checkout.carts import merge_at_sign_in
-from shop.checkout.models import Order
-from shop.checkout.signals import order_paid
-from shop.checkout.tasks import mail_order
+from shop.checkout.models import Order, OutboxMessage
+from shop.checkout.signals import message_written, order_paid
+from shop.checkout.tasks import deliver_message
 
 
 @receiver(user_logged_in)
@@ -30,7 +32,7 @@ def merge_bags(sender: Any, user: User, request: HttpRequest | None = None, **kw
         return
     merge = merge_at_sign_in(request, user)
     if merge and merge.pieces:
-        sentence = "What was in your bag before you signed in is still there."
+        sentence = _("What was in your bag before you signed in is still there.")
         messages.info(request, sentence, fail_silently=True)  # not every way to sign in has pages
 
 
@@ -40,9 +42,15 @@ def claim_guest_orders(sender: Any, request: HttpRequest, email_address: EmailAd
     Order.objects.filter(user=None, email__iexact=email_address.email).update(user=email_address.user)
 
 
-@receiver(order_paid)
-def confirm_order(sender: Any, order: Order, **kwargs: Any) -> None:
-    mail_order.delay_on_commit(order.pk)
+@receiver(message_written)
+def hand_over(sender: Any, message: OutboxMessage, **kwargs: Any) -> None:
+    """Queue a message once what it tells of is committed; a later one is queued for its time."""
+    seconds = max(0.0, (message.due_at - timezone.now()).total_seconds())
+
+    def queue() -> None:  # a function, not a partial: Django names it in the log when it fails
+        deliver_message.apply_async((message.pk,), countdown=seconds)
+
+    transaction.on_commit(queue, robust=True)
 
 
 @receiver(order_paid)

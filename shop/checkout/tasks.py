@@ -2,20 +2,20 @@
 
 from celery import shared_task
 
-from shop.checkout import carts, idempotency, mailing, placing
+from shop.checkout import carts, delivering, idempotency, outbox, placing
 
 
-@shared_task(name="checkout.mail_order", autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
-def mail_order(order_id: int) -> None:
-    """Confirm an order by mail."""
-    mailing.mail_order(order_id)
+@shared_task(name="checkout.deliver_message")
+def deliver_message(message_id: int) -> None:
+    """Hand a mail or a webhook over. What fails comes again with the sweep."""
+    delivering.deliver(message_id)
 
 
-@shared_task(name="checkout.mail_waiting_orders")
-def mail_waiting_orders() -> None:
-    """Confirm the orders whose mail could not be queued or sent when they were paid."""
-    for order_id in mailing.waiting_orders():
-        mail_order.delay_on_commit(order_id)
+@shared_task(name="checkout.deliver_waiting_messages")
+def deliver_waiting_messages() -> None:
+    """Find the messages that failed before, or that could not be queued when they were written."""
+    for message_id in outbox.due_messages():
+        deliver_message.delay_on_commit(message_id)
 
 
 @shared_task(name="checkout.expire_unpaid_orders")
@@ -26,6 +26,7 @@ def expire_unpaid_orders() -> None:
 
 @shared_task(name="checkout.tidy_up")
 def tidy_up() -> None:
-    """Delete what nobody will ask for again: bags of visitors long gone, old idempotency keys."""
+    """Delete what nobody will ask for again: bags of visitors long gone, old idempotency keys, delivered messages."""
     carts.forget_visitors_carts()
     idempotency.forget_old_answers()
+    outbox.forget_delivered()

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
-from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +17,7 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
+from accounts.models import User
 from catalog.admin.read_only import ReadOnlyAdmin
 from shop.checkout.fulfilling import advance, cancel_and_refund
 from shop.checkout.models import Order, OrderLine, Payment
@@ -26,46 +26,74 @@ from shop.checkout.placing import cancel_order
 STATUS_LABELS = {
     "awaiting payment": "warning",
     "Paid": "primary",
+    "Packed": "primary",
     "Shipped": "info",
     "Delivered": "success",
     "Cancelled": "danger",
 }
 
 
+class ShipmentForm(forms.Form):
+    """Who carries the parcel, and how to follow it. All of it may be left empty."""
+
+    carrier = forms.CharField(max_length=60, required=False)
+    tracking = forms.CharField(label="Parcel number", max_length=60, required=False)
+    tracking_url = forms.URLField(
+        label="Link to follow it", max_length=300, required=False, assume_scheme="https"
+    )
+
+
 class Step(NamedTuple):
-    """Something that staff may do with an order; ``past`` goes into its history. ``move`` returns False when the order
-    was not where the step begins."""
+    """Something that staff may do with an order; ``past`` is said when it is done. ``move(order, by, **details)`` takes
+    what ``form`` asks for and returns False when the order was not where the step begins."""
 
     name: str
     words: str
     past: str
-    move: Callable[[Order], bool]
+    move: Callable[..., bool]
+    form: type[forms.Form] = forms.Form
     is_final: bool = False
 
 
-def _ship(order: Order) -> bool:
-    return advance(order, Order.Status.SHIPPED)
+def _moves_to(status: str) -> Callable[..., bool]:
+    def move(order: Order, by: User, **details: Any) -> bool:
+        return advance(order, status, by=by, **details)
+
+    return move
 
 
-def _deliver(order: Order) -> bool:
-    return advance(order, Order.Status.DELIVERED)
+def _cancel(order: Order, by: User) -> bool:
+    return cancel_order(order, by=by)
 
 
+def _cancel_and_refund(order: Order, by: User) -> bool:
+    return cancel_and_refund(order, by=by)
+
+
+_REFUND = Step(
+    "refund",
+    "Cancel and give the money back",
+    "Cancelled; its pieces and the money went back.",
+    _cancel_and_refund,
+    is_final=True,
+)
 STEPS: Mapping[str, tuple[Step, ...]] = {
     Order.Status.AWAITING_PAYMENT: (
-        Step("cancel", "Cancel", "Cancelled before it was paid; its pieces went back.", cancel_order, True),
-    ),
-    Order.Status.PAID: (
-        Step("ship", "Mark as shipped", "Shipped.", _ship),
         Step(
-            "refund",
-            "Cancel and give the money back",
-            "Cancelled; its pieces and the money went back.",
-            cancel_and_refund,
-            True,
+            "cancel", "Cancel", "Cancelled before it was paid; its pieces went back.", _cancel, is_final=True
         ),
     ),
-    Order.Status.SHIPPED: (Step("deliver", "Mark as delivered", "Delivered.", _deliver),),
+    Order.Status.PAID: (
+        Step("pack", "Mark as packed", "Packed.", _moves_to(Order.Status.PACKED)),
+        _REFUND,
+    ),
+    Order.Status.PACKED: (
+        Step("ship", "Mark as shipped", "Shipped.", _moves_to(Order.Status.SHIPPED), ShipmentForm),
+        _REFUND,
+    ),
+    Order.Status.SHIPPED: (
+        Step("deliver", "Mark as delivered", "Delivered.", _moves_to(Order.Status.DELIVERED)),
+    ),
 }
 _STEP_BY_NAME = {step.name: step for steps in STEPS.values() for step in steps}
 
@@ -143,19 +171,16 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @admin.display(description="timeline")
     def timeline(self, order: Order) -> SafeString:
-        known = [
-            (order.created_at, "Placed."),
-            (order.paid_at, "Paid."),
-            (order.mailed_at, "Confirmation mailed."),
-        ]
-        moves = LogEntry.objects.filter(
-            content_type=get_content_type_for_model(order), object_id=str(order.pk)
-        ).select_related("user")
-        entries = [(when, what) for when, what in known if when]
-        entries += [(entry.action_time, f"{entry.get_change_message()} ({entry.user})") for entry in moves]
-        rows = ((f"{when:%d %b %Y, %H:%M}", what) for when, what in sorted(entries))
+        rows = (
+            (
+                f"{event.at:%d %b %Y, %H:%M}",
+                event.words,
+                SafeString("") if event.by is None else format_html(" ({})", event.by),
+            )
+            for event in order.events.select_related("by", "order")
+        )
         return format_html(
-            '<ol class="timeline">{}</ol>', format_html_join("", "<li><time>{}</time> {}</li>", rows)
+            '<ol class="timeline">{}</ol>', format_html_join("", "<li><time>{}</time> {}{}</li>", rows)
         )
 
     # --- Moving along ---------------------------------------------------------------------------------------------
@@ -168,7 +193,8 @@ class OrderAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         order = context.get("original")
-        context["steps"] = STEPS.get(order.status, ()) if order and self.may_act(request) else ()
+        steps = STEPS.get(order.status, ()) if order and self.may_act(request) else ()
+        context["steps"] = [(step, step.form()) for step in steps]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def step(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -179,7 +205,11 @@ class OrderAdmin(ReadOnlyAdmin):
         step = _STEP_BY_NAME.get(name)
         if step is None:
             raise Http404
-        if step.move(order):
+        form = step.form(request.POST)
+        if not form.is_valid():
+            sentences = " ".join(f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items())
+            self.message_user(request, f"Nothing was changed. {sentences}", messages.ERROR)
+        elif step.move(order, request.user, **form.cleaned_data):
             self.log_change(request, order, step.past)
             self.message_user(request, f"{order}: {step.past}", messages.SUCCESS)
         else:

@@ -1,8 +1,21 @@
-"""Carts, orders and payments."""
+"""Carts, orders and payments, and what happens to them."""
 
 from shop.checkout.models.cart import Cart, CartLine
+from shop.checkout.models.event import OrderEvent
 from shop.checkout.models.idempotency import IdempotencyKey
 from shop.checkout.models.order import Order, OrderLine, new_order_number
+from shop.checkout.models.outbox import OutboxMessage, WebhookEndpoint
 from shop.checkout.models.payment import Payment
 
-__all__ = ["Cart", "CartLine", "IdempotencyKey", "Order", "OrderLine", "Payment", "new_order_number"]
+__all__ = [
+    "Cart",
+    "CartLine",
+    "IdempotencyKey",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OutboxMessage",
+    "Payment",
+    "WebhookEndpoint",
+    "new_order_number",
+]

@@ -23,6 +23,7 @@ class Order(models.Model):
     class Status(models.TextChoices):
         AWAITING_PAYMENT = "awaiting_payment", "awaiting payment"
         PAID = "paid"
+        PACKED = "packed"
         SHIPPED = "shipped"
         DELIVERED = "delivered"
         CANCELLED = "cancelled"
@@ -52,11 +53,8 @@ class Order(models.Model):
     total = models.DecimalField(max_digits=10, decimal_places=2)
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(
-        null=True,
-        blank=True,
-        editable=False,
-        help_text="When the confirmation went out; empty: it still has to.",
+    language = models.CharField(
+        max_length=10, blank=True, editable=False, help_text="In which it was placed: that of its mails."
     )
 
     class Meta:
@@ -64,9 +62,6 @@ class Order(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"], condition=Q(status="awaiting_payment"), name="order_awaiting_payment"
-            ),
-            models.Index(
-                fields=["paid_at"], condition=Q(paid_at__isnull=False, mailed_at=None), name="order_unmailed"
             ),
         ]
 

@@ -1,10 +1,13 @@
 """Orders after they were placed: the page, the history, cancelling, ordering again."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +18,14 @@ from shop.checkout.models import Order
 from shop.checkout.placing import TIME_TO_PAY, cancel_order
 
 PER_PAGE = 20
+
+
+class Step(NamedTuple):
+    """A step of an order, as its page draws it."""
+
+    words: str
+    is_done: bool
+    is_now: bool
 
 
 @login_required
@@ -35,10 +46,25 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": mine,
         "lines": mine.lines.select_related("product"),
+        "events": [event for event in mine.events.all() if event.is_for_shoppers],
+        "steps": _steps(mine),
         "pay_until": mine.created_at + TIME_TO_PAY,
         "key": request.GET.get("key", ""),
     }
     return render(request, "checkout/order.html", context)
+
+
+def _steps(order: Order) -> list[Step]:
+    """How far the order is, from its placing to its delivery."""
+    words = {
+        Order.Status.AWAITING_PAYMENT: _("Ordered"),
+        Order.Status.PAID: _("Paid"),
+        Order.Status.PACKED: _("Packed"),
+        Order.Status.SHIPPED: _("On its way"),
+        Order.Status.DELIVERED: _("Delivered"),
+    }
+    now = list(words).index(order.status) if order.status in words else -1
+    return [Step(name, place <= now, place == now) for place, name in enumerate(words.values())]
 
 
 @require_POST
@@ -47,10 +73,10 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     mine = own_order(request, number)
     remember_order(request, mine)
     if cancel_order(mine):
-        messages.success(request, "The order is cancelled. Nothing was charged.")
+        messages.success(request, _("The order is cancelled. Nothing was charged."))
     else:
         messages.error(
-            request, "This order does not wait for payment any more, so it cannot be cancelled here."
+            request, _("This order does not wait for payment any more, so it cannot be cancelled here.")
         )
     return redirect("order", number)
 
@@ -68,5 +94,5 @@ def order_again(request: HttpRequest, number: str) -> HttpResponse:
     for sentence in missing:
         messages.warning(request, sentence)
     if len(missing) < mine.lines.count():
-        messages.success(request, "What we still have of this order is in your bag.")
+        messages.success(request, _("What we still have of this order is in your bag."))
     return redirect("cart")

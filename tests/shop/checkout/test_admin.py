@@ -25,25 +25,36 @@ def paid(buyer, place, pay) -> Order:
     return order
 
 
-def do(desk: Client, order: Order, step: str) -> str:
-    page = desk.post(f"{ORDERS}{order.pk}/step/{step}/", follow=True).content.decode()
+def do(desk: Client, order: Order, step: str, **form: str) -> str:
+    page = desk.post(f"{ORDERS}{order.pk}/step/{step}/", form, follow=True).content.decode()
     order.refresh_from_db()
     return page
 
 
 def test_the_page_shows_lines_address_and_payment(desk, paid):
     page = desk.get(f"{ORDERS}{paid.pk}/change/").content.decode()
-    for expected in ("Breton tee", "7 Bobbin Street", "1010 Vienna", "Austria", "Placed.", "Paid.", "test"):
+    for expected in ("Breton tee", "7 Bobbin Street", "1010 Vienna", "Austria", "test"):
+        assert expected in page
+    for expected in ("We have your order.", "Your payment has arrived."):
         assert expected in page
 
 
-def test_an_order_is_sent_and_delivered_and_its_timeline_says_who_did_it(desk, paid, curator):
-    do(desk, paid, "ship")
+def test_an_order_is_packed_sent_and_delivered_and_its_timeline_says_who_did_it(desk, paid, curator):
+    do(desk, paid, "pack")
+    assert paid.status == "packed"
+    do(desk, paid, "ship", carrier="Post", tracking="RR123", tracking_url="https://post.example/RR123")
     assert paid.status == "shipped"
     page = do(desk, paid, "deliver")
     assert paid.status == "delivered"
-    assert f"Shipped. ({curator})" in page
+    assert f"On its way with Post, parcel RR123. ({curator})" in page
     assert f"Delivered. ({curator})" in page
+
+
+def test_a_link_that_is_none_is_refused_and_nothing_is_sent(desk, paid):
+    do(desk, paid, "pack")
+    page = do(desk, paid, "ship", tracking_url="javascript:alert(1)")
+    assert "Nothing was changed. Link to follow it: Enter a valid URL." in page
+    assert paid.status == "packed"
 
 
 def test_cancelling_a_paid_order_gives_pieces_and_money_back(desk, paid, tee):
@@ -63,11 +74,12 @@ def test_cancelling_an_unpaid_order_gives_its_pieces_back(desk, buyer, place, te
 
 def test_the_page_offers_only_the_steps_that_are_next(desk, paid):
     page = desk.get(f"{ORDERS}{paid.pk}/change/").content.decode()
-    assert "Mark as shipped" in page
-    assert "Mark as delivered" not in page
+    assert "Mark as packed" in page
+    assert "Mark as shipped" not in page
 
 
 def test_a_step_that_somebody_else_took_first_changes_nothing(desk, paid):
+    do(desk, paid, "pack")
     do(desk, paid, "ship")
     page = do(desk, paid, "refund")
     assert "is shipped by now; somebody was faster." in page
@@ -89,8 +101,8 @@ def test_who_may_only_look_moves_nothing(paid):
     looking.force_login(user)
     page = looking.get(f"{ORDERS}{paid.pk}/change/").content.decode()
     assert "7 Bobbin Street" in page
-    assert "Mark as shipped" not in page
-    assert looking.post(f"{ORDERS}{paid.pk}/step/ship/").status_code == 403
+    assert "Mark as packed" not in page
+    assert looking.post(f"{ORDERS}{paid.pk}/step/pack/").status_code == 403
     paid.refresh_from_db()
     assert paid.status == "paid"
 

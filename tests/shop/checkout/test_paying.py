@@ -8,10 +8,10 @@ from django.core import mail
 from django.utils import timezone
 
 from recommendations.models import Interaction
-from shop.checkout import mailing, payments, placing
+from shop.checkout import payments, placing
 from shop.checkout.models import Order, Payment
 from shop.checkout.signals import order_paid
-from shop.checkout.tasks import expire_unpaid_orders, mail_waiting_orders
+from shop.checkout.tasks import expire_unpaid_orders
 
 
 def state(order: Order) -> tuple[str, list[str]]:
@@ -213,26 +213,3 @@ def test_the_link_in_the_mail_opens_the_guests_order_anywhere(eager_tasks, buyer
     page = elsewhere.get("/" + link.split("/", 3)[3])
     assert page.status_code == 200
     assert elsewhere.get(f"/orders/{order.number}/").status_code == 404
-
-
-def test_the_mail_goes_out_once(eager_tasks, buyer, place, pay):
-    order = place(buyer)
-    pay(buyer, order)
-    assert mailing.mail_order(order.pk) is False
-    assert len(mail.outbox) == 1
-
-
-def test_a_mail_that_was_lost_on_the_way_to_the_worker_is_found(
-    eager_tasks, buyer, place, pay, django_capture_on_commit_callbacks
-):
-    order = place(buyer)
-    pay(buyer, order)
-    mail.outbox.clear()
-    Order.objects.update(mailed_at=None)
-    with django_capture_on_commit_callbacks(execute=True):
-        mail_waiting_orders()
-    assert not mail.outbox  # the worker may be at it this very minute
-    Order.objects.update(paid_at=timezone.now() - timedelta(minutes=2))
-    with django_capture_on_commit_callbacks(execute=True):
-        mail_waiting_orders()
-    assert len(mail.outbox) == 1

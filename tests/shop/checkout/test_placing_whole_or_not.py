@@ -1,15 +1,12 @@
 """There is a whole order or none, wherever the work stops."""
 
 import pytest
-from django.core import mail
 from django.db import connection
-from django.utils import timezone
 
 from accounts.shopper import Shopper
 from catalog.models import Variant
-from shop.checkout import mailing
 from shop.checkout.carts import add, cart_of
-from shop.checkout.models import Order, OrderLine
+from shop.checkout.models import Order, OrderEvent, OrderLine
 from shop.checkout.placing import BagEmpty, Delivery, place_order
 
 HOME = Delivery("guest@example.com", "Gwen Guest", "7 Bobbin Street", "1010", "Vienna", "AT")
@@ -46,6 +43,7 @@ def books() -> tuple:
     return (
         Order.objects.count(),
         OrderLine.objects.count(),
+        OrderEvent.objects.count(),
         sorted(Variant.objects.values_list("sku", "stock", "product__in_stock")),
         cart_of(VISITOR).lines.count(),
     )
@@ -72,21 +70,6 @@ def test_an_empty_bag_and_no_bag_order_nothing(cart):
         with pytest.raises(BagEmpty, match="Your bag is empty"):
             place_order(bag, VISITOR, HOME)
     assert not Order.objects.exists()
-
-
-def test_a_mail_server_that_is_away_leaves_the_mail_to_be_sent_later(cart, monkeypatch):
-    order = place_order(cart, VISITOR, HOME)
-    Order.objects.update(paid_at=timezone.now())
-
-    def away(self):
-        raise ConnectionRefusedError("no mail server")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(mailing.EmailMultiAlternatives, "send", away)
-        with pytest.raises(ConnectionRefusedError):
-            mailing.mail_order(order.pk)
-    assert mailing.mail_order(order.pk) is True
-    assert len(mail.outbox) == 1
 
 
 def test_a_number_says_nothing_about_how_many_orders_there_are(cart, tee):
