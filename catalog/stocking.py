@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from catalog.importing import ImportRecord, Rejection
@@ -25,6 +26,7 @@ from catalog.renditions import save_renditions
 from catalog.signals import product_image_saved, products_changed
 
 BLOCK = 32
+SEARCH_TERMS_BATCH = 500
 
 
 @dataclass
@@ -240,6 +242,17 @@ def search_terms(product: Product, values: Iterable[str] = ()) -> str:
     ]
     text = " ".join(word for word in words if word)
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def repeat_search_terms(products: QuerySet[Product]) -> None:
+    """Write anew by which words these products are found, after a name they carry has changed."""
+    complete = products.select_related("brand", "category").prefetch_related("attributes")
+    changed: list[Product] = []
+    for product in complete.iterator(chunk_size=SEARCH_TERMS_BATCH):
+        product.search_terms = search_terms(product, [value.value for value in product.attributes.all()])
+        changed.append(product)
+    Product.objects.bulk_update(changed, ["search_terms"], batch_size=SEARCH_TERMS_BATCH)
+    products_changed.send(Product, product_ids=[product.pk for product in changed])
 
 
 class _Shelves:

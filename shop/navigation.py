@@ -17,6 +17,7 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "Catalogue": [
         ("Products", "checkroom", "catalog.Product"),
+        ("Stock log", "inventory", "catalog.StockBefore"),
         ("Categories", "account_tree", "catalog.Category"),
         ("Brands", "sell", "catalog.Brand"),
         ("Attributes", "tune", "catalog.Attribute"),

@@ -1,3 +1,3 @@
 """The curator's pages of the catalogue."""
 
-from catalog.admin import products, shelves, words  # noqa: F401 - they register themselves
+from catalog.admin import changes, products, shelves, words  # noqa: F401 - they register themselves

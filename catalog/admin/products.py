@@ -19,6 +19,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, 
 from unfold.decorators import display
 from unfold.forms import ActionForm
 
+from catalog.admin.bulk import BulkEditMixin
+from catalog.admin.changes import change_history
 from catalog.admin.formsets import (
     PictureFormSet,
     TouchedFieldsFormSet,
@@ -176,7 +178,7 @@ class StockFilter(DropdownFilter):
 
 
 @admin.register(Product)
-class ProductAdmin(ModelAdmin):
+class ProductAdmin(BulkEditMixin, ModelAdmin):
     """What is sold. Upper apps add what they know: see ``vision.admin`` and the page's template."""
 
     form = ProductForm
@@ -197,9 +199,9 @@ class ProductAdmin(ModelAdmin):
     search_help_text = "Words of the product, or how its id, style code or SKU begins"
     prepopulated_fields = {"slug": ["name"]}
     inlines = [PictureInline, VariantInline, AttributeInline]
-    actions = ["activate", "archive", "export"]
+    actions = ["change_several", "activate", "archive", "export"]
     warn_unsaved_form = True
-    readonly_fields = ["price_history"]
+    readonly_fields = ["price_history", "changes"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "status", "category", "brand", "description", "new_pictures"]}),
         (
@@ -207,6 +209,7 @@ class ProductAdmin(ModelAdmin):
             {"fields": ["article_type", "gender", ("colour", "colour_hex"), "style_code", "external_id"]},
         ),
         ("Price history", {"fields": ["price_history"], "classes": ["collapse"]}),
+        ("Changes", {"fields": ["changes"], "classes": ["collapse"]}),
     ]
 
     # --- The list -------------------------------------------------------------------------------------------------
@@ -257,7 +260,9 @@ class ProductAdmin(ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> list[Any]:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
-            fieldsets = [(name, options) for name, options in fieldsets if name != "Price history"]
+            fieldsets = [
+                (name, options) for name, options in fieldsets if name not in ("Price history", "Changes")
+            ]
         if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
             return fieldsets
         return [
@@ -282,6 +287,10 @@ class ProductAdmin(ModelAdmin):
     @admin.display(description="What it has cost")
     def price_history(self, product: Product) -> SafeString:
         return price_history(product)
+
+    @admin.display(description="Who changed what")
+    def changes(self, product: Product) -> SafeString:
+        return change_history(product)
 
     def view_on_site(self, product: Product) -> str | None:
         return product.get_absolute_url() if product.is_visible else None

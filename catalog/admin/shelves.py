@@ -18,21 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from catalog.logos import LogoRejected, check_logo, logo_address
 from catalog.models import Attribute, Brand, Category, Product
-from catalog.signals import products_changed
-from catalog.stocking import search_terms
-
-BATCH = 1_000
-
-
-def repeat_search_terms(products: QuerySet[Product]) -> None:
-    """Write anew by which words these products are found, after a name they carry has changed."""
-    complete = products.select_related("brand", "category").prefetch_related("attributes")
-    changed: list[Product] = []
-    for product in complete.iterator(chunk_size=BATCH):
-        product.search_terms = search_terms(product, [value.value for value in product.attributes.all()])
-        changed.append(product)
-    Product.objects.bulk_update(changed, ["search_terms"], batch_size=BATCH)
-    products_changed.send(Product, product_ids=[product.pk for product in changed])
+from catalog.stocking import repeat_search_terms
 
 
 def _count_products(field: str) -> Coalesce:
