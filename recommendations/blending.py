@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.profiles import Interactions, Profile
+from recommendations.profiles import BUCKETS, Interactions, Profile, bucket_of
 from recommendations.proving_blend import spread_out
 from recommendations.ranking import NOTHING, Ranking, Recommender
 
@@ -15,9 +15,6 @@ Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Alike = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]]  # (m,) ids -> (m, m) in 0..1
 Meetings = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]]  # (m,) ids -> (m,) shoppers
-
-BUCKETS = ("0", "1", "2-4", "5-19", "20+")
-_BUCKET_STARTS = (0, 1, 2, 5, 20)
 
 # What a shop begins with, until its own log has questions enough (recommendations.rehearsing). Learned from 961
 # questions in the training part of a clothing shop's clicks (e-shop, new sessions) and rounded by hand, in a run that
@@ -39,11 +36,6 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
 )
 
 POOL = 5  # candidates asked of each member per place on the page: room for rules and variety
-
-
-def bucket_of(n_items: int) -> str:
-    """Return the cold-start bucket of a shopper who likes ``n_items`` distinct items."""
-    return BUCKETS[int(np.searchsorted(_BUCKET_STARTS, n_items, side="right")) - 1]
 
 
 def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Ranking:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from catalog.models import Category, Product
 from recommendations.curation import ClusterPin, CuratedPair  # noqa: F401 - Django looks for models here
 from recommendations.exposures import Experiment, Exposure  # noqa: F401 - and for these
+from recommendations.tallies import ListsProof, ProductTally, RowTally  # noqa: F401
 
 MOST_CLUSTERS = 100
 
@@ -35,6 +36,12 @@ class Interaction(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="interactions")
     kind = models.CharField(max_length=10, choices=Kind)
     created_at = models.DateTimeField(db_index=True)
+    place = models.CharField(
+        max_length=20, blank=True, db_default="", default="", help_text="Of a click: where the card stood."
+    )
+    reason = models.CharField(
+        max_length=30, blank=True, db_default="", default="", help_text="Of a click: why the card was there."
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]

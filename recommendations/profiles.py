@@ -27,6 +27,8 @@ BOUNCE_SECONDS = 3.0  # too short to have looked at a picture and a price; by ju
 BOUNCE_WEIGHT = 0.25
 FAINTEST = 1e-6  # strengths below are forgotten, so that a fading like never looks like a dislike
 SECONDS_A_DAY = 86_400.0
+BUCKETS = ("0", "1", "2-4", "5-19", "20+")  # how well a shopper is known, by distinct items liked
+_BUCKET_STARTS = (0, 1, 2, 5, 20)
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,11 @@ class Interactions:
         items, strengths = self.strengths.indices[part][order], self.strengths.data[part][order]
         moments = np.unique(self.times[part][order], return_inverse=True)[1].astype(np.int64)
         return Profile(self.item_ids[items], strengths, moments)
+
+
+def bucket_of(n_items: int) -> str:
+    """Return the cold-start bucket of a shopper who likes ``n_items`` distinct items."""
+    return BUCKETS[int(np.searchsorted(_BUCKET_STARTS, n_items, side="right")) - 1]
 
 
 def positions_in(sorted_ids: Ids, wanted: npt.ArrayLike) -> Ids:

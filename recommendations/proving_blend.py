@@ -29,6 +29,7 @@ FEWEST = 100  # questions of a bucket that decide by themselves; a smaller bucke
 # that merely cost nothing in validation lost MovieLens 2 % of its test part: there, what is hidden for the test is
 # missing from validation too, and that is mostly what is popular.
 NOISE = 0.5
+TOGETHER = "hybrid"
 NEWEST = "new_arrivals"  # the voice that knows what has just come in
 
 
@@ -90,13 +91,17 @@ class Mixture:
     """How to blend: bucket -> voice -> weight, and the power of popularity that scores are divided by.
 
     ``place_for_new``: the last place of a page is kept for the newest thing that nobody has met. ``alone`` names the
-    voice that is heard alone in the buckets where the blend did not prove itself.
+    voice that is heard alone in the buckets where the blend did not prove itself. ``worth``, for people to read: how
+    well each voice answers, and under ``TOGETHER`` what is served, on questions that its weights were not learned from.
     """
 
     weights: Weights
     spread: float = 0.0
     place_for_new: bool = False
     alone: Mapping[str, str] = field(default_factory=dict)
+    worth: Mapping[str, tuple[float, float]] = field(
+        default_factory=dict
+    )  # nDCG@10 and its standard error, before any spread
 
 
 def spread_out(scores: Floats, met: Floats, spread: float) -> Floats:
@@ -154,8 +159,10 @@ def prove(
     if not voices or not len(targets):
         return Mixture({bucket: dict.fromkeys(voices, 1.0) for bucket in sorted(set(buckets))})
     pool = Pool.of(voices)
-    better = _held_out(voices, pool, targets, buckets, seed)
-    best = _best_voice(pool, targets)
+    blended, single = _held_out(voices, pool, targets, buckets, seed)
+    better = blended - single
+    by_voice = _gains_by_voice(pool, targets)
+    best = pool.names[int(by_voice.mean(axis=1).argmax())]
     alone, names = {}, np.array(buckets)
     for bucket in sorted(set(buckets)):
         here = better[names == bucket]
@@ -165,19 +172,23 @@ def prove(
         bucket: {voice: 1.0} for bucket, voice in alone.items()
     }
     spread, place_for_new = _variety(pool, pool.scores(weights, buckets), targets, meetings)
-    return Mixture(weights, spread, place_for_new, alone)
+    together = np.where(np.isin(names, list(alone)), single, blended)
+    answers = [*zip(pool.names, by_voice, strict=True), (TOGETHER, together)]
+    return Mixture(
+        weights, spread, place_for_new, alone, {name: _mean_and_error(found) for name, found in answers}
+    )
 
 
 def _held_out(
     voices: Voices, pool: Pool, targets: Sequence[Ids], buckets: Sequence[str], seed: int
-) -> Floats:
-    """Return for each question how much better it is answered by the blend than by the best voice, (q,).
+) -> tuple[Floats, Floats]:
+    """Return for each question how well it is answered by the blend, and by the best voice, (q,) each.
 
     Both are what the half of the questions that this one is not in has chosen.
     """
     drawn = np.random.default_rng(seed).permutation(len(targets))
     halves = np.sort(drawn[::2]), np.sort(drawn[1::2])
-    better = np.zeros(len(targets))
+    blended, single = np.zeros(len(targets)), np.zeros(len(targets))
     for learned, asked in (halves, halves[::-1]):
         if not len(learned) or not len(asked):
             continue
@@ -187,21 +198,23 @@ def _held_out(
             theirs,
             _at(buckets, learned),
         )
-        best = pool.names.index(_best_voice(pool.take(learned), theirs))
+        best = int(_gains_by_voice(pool.take(learned), theirs).mean(axis=1).argmax())
         exam, wanted, stages = pool.take(asked), _at(targets, asked), _at(buckets, asked)
         # A bucket of this half alone is answered by another's weights: it is too rare to matter.
         weights = {bucket: taught.get(bucket, next(iter(taught.values()))) for bucket in set(stages)}
-        blended = pages_of(exam.ids, exam.scores(weights, stages))
-        better[asked] = gains(blended, wanted) - gains(pages_of(exam.ids, exam.features[:, :, best]), wanted)
-    return better
+        blended[asked] = gains(pages_of(exam.ids, exam.scores(weights, stages)), wanted)
+        single[asked] = gains(pages_of(exam.ids, exam.features[:, :, best]), wanted)
+    return blended, single
 
 
-def _best_voice(pool: Pool, targets: Sequence[Ids]) -> str:
-    worth = [
-        gains(pages_of(pool.ids, pool.features[:, :, voice]), targets).mean()
-        for voice in range(len(pool.names))
-    ]
-    return pool.names[int(np.argmax(worth))]
+def _gains_by_voice(pool: Pool, targets: Sequence[Ids]) -> Floats:
+    """Return what each voice alone is worth to each question: (m, q)."""
+    voices = range(len(pool.names))
+    return np.stack([gains(pages_of(pool.ids, pool.features[:, :, voice]), targets) for voice in voices])
+
+
+def _mean_and_error(found: Floats) -> tuple[float, float]:
+    return float(found.mean()), float(found.std() / np.sqrt(len(found)))
 
 
 def _variety(pool: Pool, scores: Floats, targets: Sequence[Ids], meetings: Floats) -> tuple[float, bool]:

@@ -68,6 +68,11 @@ _WHY = {
 }
 
 
+def is_code(text: str) -> bool:
+    """Whether ``text`` is the code of a reason, and not something that an address made up."""
+    return text in _SENTENCES
+
+
 def why(code: str, because: str = "") -> str:
     """The reason ``code`` at length; "" where ``sentence`` says it all, or ``because`` would have to be named."""
     text = _WHY.get(code, "")

@@ -36,7 +36,7 @@ def merge_history(sender: Any, user: User, request: HttpRequest | None = None, *
 def tell_the_history(sender: Any, user: User, **kwargs: Any) -> dict[str, Any]:
     """What a shopper did is part of what the shop knows about them."""
     rows = user.interactions.order_by("created_at", "id")
-    history = list(rows.values("kind", "product__name", "product__slug", "created_at"))
+    history = list(rows.values("kind", "product__name", "product__slug", "created_at", "place", "reason"))
     return {"history": history, "experiments": exposures_told(user)}
 
 

@@ -12,12 +12,14 @@ from accounts.models import User
 from accounts.shopper import Shopper
 from recommendations.models import Interaction, RecommendationList
 from recommendations.profiles import Profile, profile_from
+from recommendations.reasons import is_code
 
 RECENT = 100  # events that a page looks at: what is older is in the refreshed lists already
 
 
-def record(shopper: Shopper, product_id: int, kind: str) -> bool:
-    """Write one interaction down.
+def record(shopper: Shopper, product_id: int, kind: str, *, place: str = "", reason: str = "") -> bool:
+    """Write one interaction down; of a click on a recommendation also in which ``place`` it stood, and for which reason
+    (its code; nonsense is not kept).
 
     Returns False when there is nobody to record, or the shopper has switched personal pages off.
 
@@ -33,6 +35,8 @@ def record(shopper: Shopper, product_id: int, kind: str) -> bool:
         session_key="" if shopper.user_id else shopper.visitor,
         product_id=product_id,
         kind=kind,
+        place=place,
+        reason=reason if is_code(reason) else "",
         created_at=timezone.now(),
     )
     return True

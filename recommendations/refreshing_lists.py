@@ -27,6 +27,7 @@ from recommendations.profiles import NEWCOMER, Interactions, weigh
 from recommendations.proving_blend import Mixture
 from recommendations.ranking import Ranking
 from recommendations.rehearsing import FEWEST_QUESTIONS, learn_mixture, rehearse
+from recommendations.tallies import ListsProof
 from vision.models import EMBEDDING_SIZE, ImageAnalysis
 
 N_LIST = 72
@@ -73,7 +74,8 @@ def learn(until: datetime) -> dict[str, Any]:
     """How to blend the voices, by the shop's own log of before ``until``; as a version keeps it.
 
     The shipped weights where the log has too few questions. ``alone`` says for each bucket in which no blend proved
-    itself which voice is heard alone, but for what describes new products.
+    itself which voice is heard alone, but for what describes new products; ``worth`` how well each voice, and
+    what is made of them, answered.
     """
     content, categories, _ = _shop()
     rehearsal = rehearse(_interactions(until))
@@ -85,6 +87,7 @@ def learn(until: datetime) -> dict[str, Any]:
         "weights": {bucket: dict(weights) for bucket, weights in mixture.weights.items()},
         "alone": dict(mixture.alone),
         "spread": mixture.spread,
+        "worth": {name: [round(figure, 5) for figure in pair] for name, pair in mixture.worth.items()},
     }
 
 
@@ -136,6 +139,11 @@ def finish_lists(version: RecommendationVersion) -> RecommendationVersion:
         "products": models.interactions.n_items,
     }
     version.save(update_fields=["figures"])
+    if version.figures.get("worth"):
+        ListsProof.objects.update_or_create(
+            version_id=version.pk,
+            defaults={"questions": version.figures["questions"], "worth": version.figures["worth"]},
+        )
     versions.activate(version)
     return version
 

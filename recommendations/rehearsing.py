@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.blending import BUCKETS, POOL, WEIGHTS, bucket_of
-from recommendations.profiles import Interactions, Profile
+from recommendations.blending import POOL, WEIGHTS
+from recommendations.profiles import BUCKETS, Interactions, Profile, bucket_of
 from recommendations.proving_blend import Mixture, prove
 from recommendations.ranking import Recommender
 

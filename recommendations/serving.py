@@ -27,7 +27,7 @@ from recommendations.models import (
     Version,
 )
 from recommendations.newcomers import popular, popular_products
-from recommendations.profiles import WEIGHTS
+from recommendations.profiles import WEIGHTS, bucket_of
 from recommendations.rails import Rail, rails_of
 from recommendations.recording import Event, profile_of, recent_events
 from recommendations.surroundings import Surroundings, surroundings_of
@@ -72,6 +72,7 @@ class Home:
     rails: list[Rail]  # of what is not among the first ``LEADING_ROW`` of ``for_you``
     is_personal: bool
     knows_taste: bool  # something is known that the shopper likes: arrangements differ from here on
+    bucket: str  # how well the shopper is known: one of ``profiles.BUCKETS``
 
 
 def home_for(
@@ -129,7 +130,8 @@ def home_for(
     left = [answer for answer in rest if answer.product.pk not in leading]
     rails = rails_of(left, _wished(shopper, left)) if is_personal else []
     give_pictures([*first, *for_you, *(answer for rail in rails for answer in rail.answers)])
-    return Home(version, first, for_you, rails, is_personal, knows_taste)
+    bucket = bucket_of(len(profile.liked()))
+    return Home(version, first, for_you, rails, is_personal, knows_taste, bucket)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from celery.canvas import Signature
 from celery.signals import worker_ready
 from django.utils import timezone
 
-from recommendations import versions
+from recommendations import showing, versions
 from recommendations.models import ClusterNetwork, RecommendationVersion
 from vision.models import PhotoQuery
 
@@ -70,6 +70,13 @@ def place_pinned(product_ids: Sequence[int] | None = None) -> None:
     network = versions.active(ClusterNetwork)
     if network is not None:
         place(network, product_ids)
+
+
+@shared_task(name="recommendations.store_tallies")
+def store_tallies() -> None:
+    """Write down what pages have shown since the last time."""
+    showing.store_tallies()
+    showing.prune_tallies()
 
 
 @shared_task(name="recommendations.refresh_clusters")

@@ -26,15 +26,23 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """A title and (label, value) pairs; values are not negative. ``unit`` follows each value in the table."""
+    """A title and (label, value) pairs; values are not negative. ``unit`` follows each value in the table, whose first
+    column is headed ``column``; values have at most ``places`` decimal places."""
 
     title: str
     points: Sequence[tuple[str, float]]
     unit: str = ""
+    column: str = "Day"
+    places: int = 2
 
     width = WIDTH
     height = HEIGHT
     base = HEIGHT - BOTTOM
+
+    @property
+    def number_format(self) -> str:
+        """As ``floatformat`` reads it."""
+        return f"-{self.places}g"
 
     @property
     def total(self) -> float:

@@ -32,6 +32,7 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
         ("Golden pairs", "verified", "recommendations.GoldenPair"),
         ("Lists", "recommend", "recommendations.RecommendationVersion"),
         ("Outfit rules", "styler", "recommendations.ComplementRule"),
+        ("What is shown", "monitoring", "recommendations.RowTally"),
         ("Experiments", "science", "recommendations.Experiment"),
         ("Interactions", "touch_app", "recommendations.Interaction"),
     ],

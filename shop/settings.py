@@ -277,6 +277,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 25},
     },
+    "store-tallies": {
+        "task": "recommendations.store_tallies",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 290},
+    },
     "forget-photo-queries": {"task": "vision.forget_photo_queries", "schedule": timedelta(minutes=10)},
     "expire-unpaid-orders": {"task": "checkout.expire_unpaid_orders", "schedule": timedelta(minutes=1)},
     "deliver-waiting-messages": {

@@ -1,3 +1,9 @@
 """The curator's pages of the recommender."""
 
-from recommendations.admin import curation, experiments, rules, versions  # noqa: F401 - they register themselves
+from recommendations.admin import (  # noqa: F401 - they register themselves
+    curation,
+    evidence,
+    experiments,
+    rules,
+    versions,
+)

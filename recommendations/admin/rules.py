@@ -53,7 +53,7 @@ class InteractionAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     search_fields = ["=user__email", "=product__external_id"]
     search_help_text = "A shopper's whole address, or a product's id"
-    fields = ["created_at", "kind", "product", "who"]
+    fields = ["created_at", "kind", "product", "who", "place", "reason"]
     readonly_fields = fields
 
     @admin.display(description="Shopper")

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.blending import BUCKETS, bucket_of
 from recommendations.evaluation import metrics
 from recommendations.evaluation.logs import Log, Shelf
 from recommendations.evaluation.metrics import PAGE
 from recommendations.evaluation.mixing import HYBRID
 from recommendations.evaluation.running import Comparison, Outcome
 from recommendations.evaluation.splits import Question
+from recommendations.profiles import BUCKETS, bucket_of
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.blending import bucket_of
 from recommendations.evaluation.answering import Answers
 from recommendations.evaluation.logs import Log
 from recommendations.evaluation.metrics import PAGE
 from recommendations.evaluation.splits import Question
+from recommendations.profiles import bucket_of
 from recommendations.proving_blend import NEWEST, Mixture, Pool, pages_of, prove, spread_out
 
 HYBRID = "hybrid"

@@ -11,6 +11,8 @@ from accounts.shopper import shopper_of
 from catalog.models import Product
 from recommendations.body_slots import slot_of
 from recommendations.experiments import arranged_home
+from recommendations.serving import LEADING_ROW, Answer, Home
+from recommendations.showing import note_shown
 from shop.storefront.shelves import shelf_plan
 
 ANSWERS = 24
@@ -20,13 +22,23 @@ TALL_SLOTS = ("full body", "outer", "top", "bottom")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The photo search as the first invitation, then what this shopper looked at and may like."""
-    answers = arranged_home(shopper_of(request), ANSWERS, is_person=is_looked_at(request))
+    shopper, is_person = shopper_of(request), is_looked_at(request)
+    answers = arranged_home(shopper, ANSWERS, is_person=is_person)
+    if is_person:
+        note_shown(shopper, {"home": shown_of(answers)}, bucket=answers.bucket)
     context = {
         "answers": answers,
         "hero": hero_pieces([answer.product for answer in answers.for_you]),
         "tiles": [shelf for shelf in shelf_plan().top if shelf.image],
     }
     return render(request, "storefront/home.html", context)
+
+
+def shown_of(home: Home) -> list[Answer]:
+    """The cards that the page draws."""
+    rows = home.rails if home.is_personal else []
+    chosen = home.for_you[:LEADING_ROW] if home.is_personal else home.for_you
+    return [*home.recent, *chosen, *(answer for rail in rows for answer in rail.answers)]
 
 
 def hero_pieces(products: Sequence[Product]) -> list[Product]:

@@ -11,18 +11,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.crawlers import is_looked_at
 from accounts.shopper import shopper_of
+from recommendations.hydration import Answer
 from recommendations.looks import SWAP, swapped_ids
 from recommendations.newcomers import popular
 from recommendations.photo_answers import (
     BAD_BOX,
     PhotoRefused,
+    Piece,
     look_around,
     presented,
     start_photo_query,
 )
 from recommendations.photo_matching import Wish
 from recommendations.photo_waiting import wait_for
+from recommendations.showing import note_shown
 from shop.storefront.home import hero_pieces
 from shop.storefront.photo_wishes import address, chips, kept, positions
 from shop.storefront.shelves import shelf_plan
@@ -79,7 +83,14 @@ def photo_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         swapped = swapped_ids(request.GET.getlist(SWAP))
         context["look"] = look_around(query, number, swapped)
         context["look_address"] = f"{address(answer.wish, number)}&"
+    if answer.products and is_looked_at(request):
+        note_shown(shopper_of(request), {"photo": shown_of(answer.products[number])})
     return render(request, "storefront/photo_answer.html", context)
+
+
+def shown_of(piece: Piece) -> list[Answer]:
+    """The cards that the page draws for a piece."""
+    return [*piece.similar, *piece.alike, *piece.complementary]
 
 
 @require_safe

@@ -14,6 +14,7 @@ from recommendations.looks import SWAP, swapped_ids
 from recommendations.photo_matching import Wish
 from recommendations.recording import recent_events, record
 from recommendations.serving import page_of
+from recommendations.showing import note_shown
 from shop.storefront.absent import absent_product
 from shop.storefront.photo_wishes import positions
 from shop.storefront.shelves import shelf_plan
@@ -40,6 +41,10 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     wish = Wish.parse(request.GET)
     if wish.match != "both":
         related = look_alikes(shown, wish.match, n=NEIGHBOURS)
+    if is_looked_at(request):
+        pieces = [piece.answer for piece in around.look.pieces] if around.look else []
+        rows = {"related": related, "complete": around.complementary, "look": pieces}
+        note_shown(shopper_of(request), rows)
     context = {
         "product": shown,
         "images": images,
@@ -83,5 +88,8 @@ def record_visit(request: HttpRequest, shown: Product) -> None:
         return
     if "match" in request.GET or SWAP in request.GET:
         return  # the same visit goes on
-    kind = "click" if request.GET.get("from") in PLACES else "view"
-    record(shopper_of(request, create=True), shown.pk, kind)
+    shopper, place = shopper_of(request, create=True), request.GET.get("from", "")
+    if place in PLACES:
+        record(shopper, shown.pk, "click", place=place, reason=request.GET.get("why", ""))
+    else:
+        record(shopper, shown.pk, "view")

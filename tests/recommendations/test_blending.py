@@ -4,19 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations.associations import SequentialRules
-from recommendations.blending import (
-    BUCKETS,
-    WEIGHTS,
-    Hybrid,
-    bucket_of,
-    diversify,
-    fuse,
-    recent_first,
-)
+from recommendations.blending import WEIGHTS, Hybrid, diversify, fuse, recent_first
 from recommendations.collaborative import UserNeighbours
 from recommendations.item_neighbours import ItemNeighbours
 from recommendations.popularity import Popularity
-from recommendations.profiles import NEWCOMER, Interactions, Profile
+from recommendations.profiles import BUCKETS, NEWCOMER, Interactions, Profile
 from recommendations.ranking import BECAUSE, NO_ITEM, NOTHING, POPULAR, TASTE, Ranking
 from tests.recommendations.contract import BOOTS, DRESSES, RecommenderContract, lines, two_tastes
 
@@ -40,14 +32,6 @@ def hybrid(**options) -> Hybrid:
 class TestHybrid(RecommenderContract):
     def fitted(self, interactions: Interactions):
         return hybrid().fit(interactions)
-
-
-@pytest.mark.parametrize(
-    ("n_items", "bucket"),
-    [(0, "0"), (1, "1"), (2, "2-4"), (4, "2-4"), (5, "5-19"), (19, "5-19"), (20, "20+")],
-)
-def test_shoppers_fall_into_buckets_by_how_well_they_are_known(n_items, bucket):
-    assert bucket_of(n_items) == bucket
 
 
 def test_every_bucket_has_weights():

@@ -9,6 +9,7 @@ from recommendations.profiles import (
     WEIGHTS,
     Interactions,
     Profile,
+    bucket_of,
     profile_from,
     weigh,
 )
@@ -167,3 +168,11 @@ def test_the_lines_of_one_order_fade_alike():
 def test_what_was_disliked_in_between_is_a_step_no_more_when_it_is_left_out():
     profile = Profile(np.array([DRESS, BOOTS, BAG]), np.array([1, -1, 1], np.float32), np.array([0, 1, 2]))
     assert profile.liked().faded(0.5).strengths.tolist() == [0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("n_items", "bucket"),
+    [(0, "0"), (1, "1"), (2, "2-4"), (4, "2-4"), (5, "5-19"), (19, "5-19"), (20, "20+")],
+)
+def test_shoppers_fall_into_buckets_by_how_well_they_are_known(n_items, bucket):
+    assert bucket_of(n_items) == bucket

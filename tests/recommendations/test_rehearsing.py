@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from recommendations.associations import StagedRules
-from recommendations.blending import BUCKETS, WEIGHTS
+from recommendations.blending import WEIGHTS
 from recommendations.content import ContentModel
 from recommendations.hybrid import EASE_ITEMS, SHIPPED, fit_hybrid, fit_voices, leads_from
 from recommendations.popularity import Popularity
-from recommendations.profiles import NEWCOMER, Interactions, Profile
+from recommendations.profiles import BUCKETS, NEWCOMER, Interactions, Profile
 from recommendations.rehearsing import FLOOR, learn_mixture, rehearse
 
 N_ITEMS = 20

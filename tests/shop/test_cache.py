@@ -32,3 +32,10 @@ def test_without_redis_nothing_is_cached_and_nothing_breaks(settings):
     assert away.add("a", 1)
     assert not away.delete("a")
     assert away.incr("a") == 1
+
+
+def test_counters_are_added_up_and_taken_once():
+    cache.count("shown", {"home": 2, "related": 1})
+    cache.count("shown", {"home": 3})
+    assert cache.take_counts("shown") == {"home": 5, "related": 1}
+    assert cache.take_counts("shown") == {}

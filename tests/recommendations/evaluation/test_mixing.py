@@ -2,12 +2,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.blending import bucket_of, fuse
+from recommendations.blending import fuse
 from recommendations.evaluation.answering import Answers
 from recommendations.evaluation.metrics import PAGE
 from recommendations.evaluation.mixing import blend
 from recommendations.evaluation.splits import Question
-from recommendations.profiles import NEWCOMER
+from recommendations.profiles import NEWCOMER, bucket_of
 from recommendations.proving_blend import Mixture
 from recommendations.ranking import NO_ITEM, POPULAR, Ranking
 
