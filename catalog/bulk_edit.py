@@ -34,7 +34,7 @@ class PlanChanged(NotPossible):
 class BulkEdit:
     """What to change. Empty values leave things as they are.
 
-    ``price`` is the new price ("set"), or a percentage ("percent") or an amount ("amount") to add or, below zero, to take.
+    ``price`` is the new price ("set"), or a percentage ("percent") or amount ("amount") to add; below zero takes away.
     ``ending`` is what prices end with, such as 0.90: the nearest price that does is taken. ``stock`` is the new number
     of pieces ("set") or so many more ("add").
     """

@@ -12,6 +12,7 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
     "Sales": [
         ("Orders", "receipt_long", "checkout.Order"),
         ("Messages", "mail", "storefront.ContactMessage"),
+        ("Pages", "article", "storefront.PageText"),
         ("Outbox", "outbox", "checkout.OutboxMessage"),
         ("Webhooks", "webhook", "checkout.WebhookEndpoint"),
     ],

@@ -1,5 +1,7 @@
-"""What visitors wrote."""
+"""What visitors wrote, and the owner's words on the short pages."""
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -8,10 +10,11 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
-from unfold.contrib.filters.admin import BooleanRadioFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
-from shop.storefront.models import ContactMessage
+from shop.storefront.models import ContactMessage, PageText
 
 
 @admin.register(ContactMessage)
@@ -51,3 +54,21 @@ class ContactMessageAdmin(ModelAdmin):
     def mark_open(self, request: HttpRequest, queryset: QuerySet[ContactMessage]) -> None:
         n = queryset.update(answered=False)
         self.message_user(request, f"{n} marked as open.", messages.SUCCESS)
+
+
+class PageTextForm(forms.ModelForm):
+    language = forms.ChoiceField(choices=settings.LANGUAGES, widget=UnfoldAdminSelectWidget)
+
+    class Meta:
+        model = PageText
+        fields = ["name", "language", "title", "lead", "body"]
+
+
+@admin.register(PageText)
+class PageTextAdmin(ModelAdmin):
+    """Deleting a text brings the shop's own page back."""
+
+    form = PageTextForm
+    list_display = ["name", "language", "title", "updated_at"]
+    list_filter = [("name", ChoicesDropdownFilter)]
+    list_filter_submit = True

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from shop.storefront.texts import as_html, own_text
+
 # Nothing private and nothing endless is for robots.
 CLOSED_TO_ROBOTS = (
     "/account/",
@@ -22,7 +24,10 @@ CLOSED_TO_ROBOTS = (
 
 @require_safe
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """One of the short pages in ``templates/storefront/pages/``."""
+    """One of the short pages: in the owner's words, else the one in ``templates/storefront/pages/``."""
+    text = own_text(name)
+    if text:
+        return render(request, "storefront/pages/own.html", {"text": text, "body": as_html(text.body)})
     return render(request, f"storefront/pages/{name}.html")
 
 
