@@ -14,7 +14,7 @@ from recommendations.exposure_figures import Share, coverage, gini
 from recommendations.models import RecommendationVersion, Version
 from recommendations.proving_blend import TOGETHER
 from recommendations.reasons import sentence
-from recommendations.showing import VISITS
+from recommendations.showing import NOT_CARDS, VISITS
 from recommendations.tallies import ListsProof, ProductTally, RowTally
 
 DAYS = 28
@@ -117,7 +117,7 @@ def rows_shown() -> list[RowFigures]:
     shown = {
         (row["place"], row["reason"]): row["n"]
         for row in RowTally.objects.filter(day__gte=first_day())
-        .exclude(place=VISITS)
+        .exclude(place__in=NOT_CARDS)
         .order_by()
         .values("place", "reason")
         .annotate(n=Sum("shown"))
@@ -167,7 +167,7 @@ def by_day(rows: Iterable[tuple[date, int]]) -> list[tuple[str, float]]:
 
 def shown_by_day() -> list[tuple[str, float]]:
     """How many recommended cards were shown on each day."""
-    rows = RowTally.objects.filter(day__gte=first_day()).exclude(place=VISITS).order_by()
+    rows = RowTally.objects.filter(day__gte=first_day()).exclude(place__in=NOT_CARDS).order_by()
     return by_day(rows.values_list("day").annotate(Sum("shown")))
 
 

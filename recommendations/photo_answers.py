@@ -22,6 +22,7 @@ from recommendations.hydration import Answer, Found, hydrate
 from recommendations.looks import Look, look_from, offered
 from recommendations.photo_matching import N_ALIKE, N_SIMILAR, SeenPiece, Wish, find_similar, unpacked
 from recommendations.reasons import sentence
+from recommendations.showing import note_photo_search
 from recommendations.tasks import answer_photo
 from vision.labels import display_name
 from vision.models import ModelVersion, PhotoQuery
@@ -172,6 +173,7 @@ def start_photo_query(
         logger.warning("photo_not_queued", photo=str(query.pk), error=str(error))
         query.delete()
         raise PhotoRefused(RESTING) from error
+    note_photo_search(shopper)
     return query
 
 

@@ -19,6 +19,8 @@ from recommendations.tallies import ListsProof, ProductTally, RowTally
 
 COUNTERS = "recommendations-shown"
 VISITS = "visits"
+PHOTO_SEARCHES = "photo_searches"
+NOT_CARDS = (VISITS, PHOTO_SEARCHES)  # places whose counters count something else than cards
 ROW, PRODUCT = "row", "product"
 ROWS_KEPT = timedelta(days=400)  # last season beside this one
 PRODUCTS_KEPT = timedelta(days=60)
@@ -50,6 +52,12 @@ def note_shown(shopper: Shopper, rows: Mapping[str, Iterable[Answer]], *, bucket
             amounts[f"{ROW} {today} {place} {answer.reason_code}"] += 1
             amounts[f"{PRODUCT} {today} {answer.product.pk}"] += 1
     cache.count(COUNTERS, amounts)
+
+
+def note_photo_search(shopper: Shopper) -> None:
+    """Count a photo that somebody searches with, unless they want nothing recorded."""
+    if shopper.personalised:
+        cache.count(COUNTERS, {f"{ROW} {timezone.localdate().isoformat()} {PHOTO_SEARCHES} asked": 1})
 
 
 def store_tallies() -> int:

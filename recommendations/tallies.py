@@ -10,7 +10,8 @@ from django.utils import timezone
 class RowTally(models.Model):
     """How many cards a place of the shop (``home``, ``related`` …) has shown in one day for one reason.
 
-    The place ``showing.VISITS`` counts home pages instead, by how well the shopper was known (``profiles.BUCKETS``).
+    The place ``showing.VISITS`` counts home pages instead, by how well the shopper was known (``profiles.BUCKETS``);
+    ``showing.PHOTO_SEARCHES`` counts photos that were searched with.
     """
 
     day = models.DateField()

@@ -6,20 +6,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Case, CharField, Count, F, Max, Q, Sum, When
+from django.db.models.functions import Cast, TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from catalog.admin.products import LOW_STOCK
-from catalog.models import Product, ProductImage, Variant
+from catalog.models import PopularSearch, Product, ProductImage, Variant
 from recommendations.models import ClusterNetwork, Interaction, RecommendationVersion, Version
+from recommendations.showing import PHOTO_SEARCHES
+from recommendations.tallies import RowTally
 from shop.charts import Chart
-from shop.checkout.models import Order
+from shop.checkout.models import Order, OrderLine
 from shop.storefront.models import ContactMessage
 
 DAYS = 14
+FIRST = 5  # rows of a ranking
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,24 @@ class Tile:
     waits: bool = False
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """The first few of something: (words, figure, address) each."""
+
+    title: str
+    rows: list[tuple[str, str, str]]
+    nothing: str
+    more: str = ""
+
+
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the dashboard's parts to the context of the admin's index page."""
     may = request.user.has_perm
-    business, waiting, charts = [], [], []
+    business, waiting, charts, rankings = [], [], [], []
     if may("checkout.view_order"):
         business += order_tiles()
         charts += order_charts()
+        rankings.append(best_sellers())
     if may("catalog.view_product"):
         waiting += catalogue_tiles()
     if may("storefront.view_contactmessage"):
@@ -47,9 +62,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     for model, words in ((ClusterNetwork, "Clusters"), (RecommendationVersion, "Recommendations")):
         if may(f"recommendations.view_{model._meta.model_name}"):
             waiting.append(refresh_tile(model, words))
+    if may("catalog.view_popularsearch"):
+        rankings.append(vain_searches())
     if may("recommendations.view_interaction"):
-        charts.append(interaction_chart())
-    return {**context, "title": "Overview", "business": business, "waiting": waiting, "charts": charts}
+        charts += [interaction_chart(), photo_search_chart()]
+        rankings.insert(0, way_to_the_till())
+    parts = {"business": business, "waiting": waiting, "charts": charts, "rankings": rankings}
+    return {**context, "title": "Overview", **parts}
 
 
 def order_tiles() -> list[Tile]:
@@ -169,6 +188,71 @@ def interaction_chart() -> Chart:
         .annotate(Count("pk"))
     )
     return Chart(f"What shoppers did, last {DAYS} days", _points(days, dict(rows)), "interactions")
+
+
+def photo_search_chart() -> Chart:
+    days = _last_days()
+    rows = RowTally.objects.filter(day__gte=days[0], place=PHOTO_SEARCHES).values_list("day")
+    counted = dict(rows.order_by().annotate(Sum("shown")))
+    return Chart(f"Photo searches, last {DAYS} days", _points(days, counted), "photos")
+
+
+def way_to_the_till() -> Ranking:
+    """How many shoppers looked, put something into the bag, and bought: those alone who let the shop remember."""
+    shopper = Case(When(user=None, then=F("session_key")), default=Cast("user_id", CharField()))
+    kinds = Interaction.Kind
+    stages = [("Looked at a product", [kinds.VIEW, kinds.CLICK]), ("Put one into the bag", [kinds.CART])]
+    stages.append(("Bought", [kinds.PURCHASE]))
+    counts = (
+        Interaction.objects.filter(created_at__date__gte=_last_days()[0])
+        .order_by()
+        .aggregate(
+            **{
+                f"n{i}": Count(shopper, distinct=True, filter=Q(kind__in=k))
+                for i, (_, k) in enumerate(stages)
+            }
+        )
+    )
+    n_looked = counts["n0"]
+    rows = [
+        (
+            words,
+            f"{counts[f'n{i}']:,}" + (f" ({counts[f'n{i}'] / n_looked:.1%})" if i and n_looked else ""),
+            "",
+        )
+        for i, (words, _) in enumerate(stages)
+    ]
+    address = reverse("admin:recommendations_interaction_changelist")
+    return Ranking(f"From looking to buying, last {DAYS} days", rows, "Nobody has looked yet.", address)
+
+
+def best_sellers() -> Ranking:
+    """The products of which most pieces were paid for."""
+    sold = (
+        OrderLine.objects.filter(order__paid_at__date__gte=_last_days()[0], product__isnull=False)
+        .exclude(order__status=Order.Status.CANCELLED)
+        .order_by()
+        .values_list("product_id", "product__name")
+        .annotate(n=Sum("quantity"))
+        .order_by("-n", "product_id")[:FIRST]
+    )
+    rows = [
+        (name, f"{n:,}", reverse("admin:catalog_product_change", args=[product_id]))
+        for product_id, name, n in sold
+    ]
+    return Ranking(f"Sold most, last {DAYS} days", rows, "Nothing was sold yet.")
+
+
+def vain_searches() -> Ranking:
+    """What several shoppers searched for and did not find: what to sell, or a synonym to add."""
+    vain = PopularSearch.objects.filter(n_found=0).order_by("-n_shoppers", "words")[:FIRST]
+    rows = [(search.words, f"{search.n_shoppers:,} shoppers", _synonym_for(search.words)) for search in vain]
+    address = f"{reverse('admin:catalog_popularsearch_changelist')}?found=nothing"
+    return Ranking("Searched for in vain", rows, "Every search of several shoppers finds something.", address)
+
+
+def _synonym_for(words: str) -> str:
+    return f"{reverse('admin:catalog_synonym_add')}?{urlencode({'word': words})}"
 
 
 def _last_days() -> list[date]:
