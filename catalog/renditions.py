@@ -8,18 +8,18 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from numpy.typing import NDArray
 
-from catalog.models import ProductImage
+from catalog.models.image import RenderedPicture
 from catalog.picture_sizes import Renditions, make_renditions
 
 
-def save_renditions(image: ProductImage, renditions: Renditions, source_hash: str) -> None:
+def save_renditions(image: RenderedPicture, renditions: Renditions, source_hash: str) -> None:
     """Write the files and note them on ``image``, which must have been saved. The old files and the upload go.
 
     The name carries the picture's hash, so that a browser may keep a rendition for ever.
     """
     old_files = [image.rendition_name(width) for width in image.widths]
     upload = image.upload.name
-    image.stem = f"products/{image.pk // 1000}/{image.pk}-{source_hash[:12]}"
+    image.stem = image.new_stem(source_hash)
     image.widths = sorted(renditions.files)
     new_files = {image.rendition_name(width): data for width, data in renditions.files.items()}
     for name, data in new_files.items():
@@ -28,7 +28,7 @@ def save_renditions(image: ProductImage, renditions: Renditions, source_hash: st
     image.width, image.height = renditions.width, renditions.height
     image.dominant_colour = renditions.dominant_colour
     image.source_hash = source_hash
-    image.state = ProductImage.State.READY
+    image.state = RenderedPicture.State.READY
     image.error = ""
     image.upload = ""
     image.save(
@@ -44,12 +44,12 @@ def save_renditions(image: ProductImage, renditions: Renditions, source_hash: st
         transaction.on_commit(partial(image.upload.storage.delete, upload))
 
 
-def write_renditions(image: ProductImage, rgb: NDArray[np.uint8], source_hash: str) -> None:
+def write_renditions(image: RenderedPicture, rgb: NDArray[np.uint8], source_hash: str) -> None:
     """Make and save the renditions of a decoded picture."""
     save_renditions(image, make_renditions(rgb), source_hash)
 
 
-def delete_files(image: ProductImage) -> None:
+def delete_files(image: RenderedPicture) -> None:
     """Remove all files of a picture that is gone."""
     for width in image.widths:
         default_storage.delete(image.rendition_name(width))

@@ -8,6 +8,7 @@ from catalog import api as catalog_api
 from catalog.problems import NothingHere
 from recommendations import api as recommendations_api
 from shop.checkout import api as checkout_api
+from shop.reviews import api as reviews_api
 
 v1 = [
     path("products/", catalog_api.ProductList.as_view(), name="api_products"),
@@ -18,6 +19,7 @@ v1 = [
         recommendations_api.ComplementaryProducts.as_view(),
         name="api_complementary",
     ),
+    path("products/<int:pk>/reviews/", reviews_api.Reviews.as_view(), name="api_reviews"),
     path("products/<int:pk>/look/", recommendations_api.ProductLook.as_view(), name="api_look"),
     path("categories/", catalog_api.CategoryList.as_view(), name="api_categories"),
     path("search/suggest/", catalog_api.Suggestions.as_view(), name="api_suggest"),

@@ -12,6 +12,9 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
     "Sales": [
         ("Orders", "receipt_long", "checkout.Order"),
         ("Messages", "mail", "storefront.ContactMessage"),
+        ("Reviews", "reviews", "reviews.Review"),
+        ("Questions", "help", "reviews.Question"),
+        ("Answers of buyers", "forum", "reviews.Answer"),
         ("Pages", "article", "storefront.PageText"),
         ("Outbox", "outbox", "checkout.OutboxMessage"),
         ("Webhooks", "webhook", "checkout.WebhookEndpoint"),

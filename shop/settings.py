@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "shop",
     "shop.storefront",
     "shop.checkout",
+    "shop.reviews",
 ]
 
 MIDDLEWARE = [
@@ -228,6 +229,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     # Behind everything without a priority: a shopper's photo does not wait until an imported catalogue has been seen.
     "vision.*": {"queue": "vision", "priority": 6},
+    "reviews.render_photos": {"queue": "vision", "priority": 6},
     "recommendations.answer_*": {"queue": "vision"},
     "recommendations.refresh_*": {"queue": "refresh"},
 }
@@ -295,6 +297,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3500},
     },
     "tend-price-log": {"task": "catalog.tend_price_log", "schedule": crontab(minute=25, hour=4)},
+    "catch-up-with-reviews": {
+        "task": "reviews.catch_up",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 110},
+    },
     "tidy-up-checkout": {"task": "checkout.tidy_up", "schedule": crontab(minute=45, hour=4)},
     "forget-sign-ins": {"task": "accounts.forget_sign_ins", "schedule": crontab(minute=0, hour=5)},
     "clear-sessions": {"task": "shop.clear_sessions", "schedule": crontab(minute=15, hour=4)},

@@ -17,6 +17,7 @@ urlpatterns = [
     path("wishlist/", include("accounts.wishlist_urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.operations.urls")),
+    path("", include("shop.reviews.urls")),
     path("api/", include("shop.api_urls")),
     path("", include("recommendations.urls")),
     path("", include("shop.storefront.urls")),

@@ -1,4 +1,4 @@
-"""A product's pictures. The files that shoppers see are made by ``catalog.renditions``."""
+"""Pictures from outside, and a product's own. The files that shoppers see are made by ``catalog.renditions``."""
 
 from django.core.files.storage import default_storage, storages
 from django.db import models
@@ -11,8 +11,8 @@ def incoming_storage():
     return storages["incoming"]
 
 
-class ProductImage(models.Model):
-    """One picture of a product.
+class RenderedPicture(models.Model):
+    """A picture as it came, and what was made of it.
 
     ``upload`` holds the file as it came until a worker has re-encoded it; then it is deleted and ``stem`` names
     the renditions: ``<stem>-<width>.webp`` for each of ``widths`` in the default storage.
@@ -23,11 +23,9 @@ class ProductImage(models.Model):
         READY = "ready"
         BROKEN = "broken"
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
     upload = models.FileField(storage=incoming_storage, upload_to="%Y/%m", blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING, editable=False)
     error = models.CharField(max_length=300, blank=True, editable=False)
-    alt = models.CharField("alternative text", max_length=200, blank=True)
     position = models.PositiveIntegerField(default=0)
     source_hash = models.CharField(
         max_length=64, blank=True, db_index=True, editable=False, help_text="SHA-256 of the file as it came."
@@ -40,10 +38,12 @@ class ProductImage(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        abstract = True
         ordering = ["position", "id"]
 
-    def __str__(self) -> str:
-        return self.alt or f"Picture {self.position + 1} of {self.product}"
+    def new_stem(self, source_hash: str) -> str:
+        """Where the renditions of a file with this hash go; another name for another content."""
+        raise NotImplementedError
 
     def rendition_name(self, width: int) -> str:
         """The storage name of the rendition that is ``width`` pixels wide."""
@@ -69,3 +69,16 @@ class ProductImage(models.Model):
     def srcset(self) -> str:
         """All renditions, as the ``srcset`` attribute wants them."""
         return ", ".join(f"{default_storage.url(self.rendition_name(w))} {w}w" for w in sorted(self.widths))
+
+
+class ProductImage(RenderedPicture):
+    """One picture of a product."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
+    alt = models.CharField("alternative text", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.alt or f"Picture {self.position + 1} of {self.product}"
+
+    def new_stem(self, source_hash: str) -> str:
+        return f"products/{self.pk // 1000}/{self.pk}-{source_hash[:12]}"

@@ -15,6 +15,7 @@ from recommendations.photo_matching import Wish
 from recommendations.recording import recent_events, record
 from recommendations.serving import page_of
 from recommendations.showing import note_shown
+from shop.reviews.reading import voices_of, with_voices
 from shop.storefront.absent import absent_product
 from shop.storefront.photo_wishes import positions
 from shop.storefront.shelves import shelf_plan
@@ -29,13 +30,15 @@ FEW = 3  # pieces left over all sizes from which the page says so
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product with its sizes, its other colours, what goes with it and what is like it."""
-    shown = Product.objects.visible().with_page_data().filter(slug=slug).first()
+    found = with_voices(Product.objects.visible().with_page_data(), shopper_of(request))
+    shown = found.filter(slug=slug).first()
     if shown is None:
         return absent_product(request, slug)
     record_visit(request, shown)
     path = shelf_plan().path_to(shown.category_id)
     steps = [*((shelf.name, shelf.url) for shelf in path), (shown.name, shown.get_absolute_url())]
     images = list(shown.images.all())
+    voices = voices_of(shown)
     around = page_of(shown, NEIGHBOURS, swapped_ids(request.GET.getlist(SWAP)))
     related = around.related
     wish = Wish.parse(request.GET)
@@ -56,9 +59,12 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "positions": positions(Wish(wish.match)),
         "complementary": around.complementary,
         "look": around.look,
+        "voices": voices,
         "canonical": request.build_absolute_uri(shown.get_absolute_url()),
         "social_picture": request.build_absolute_uri(images[0].url) if images else "",
-        "structured_data": as_json_ld(product_data(request, shown, images), breadcrumb_data(request, steps)),
+        "structured_data": as_json_ld(
+            product_data(request, shown, images, voices), breadcrumb_data(request, steps)
+        ),
     }
     return render(request, "storefront/product.html", context)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from shop.checkout.carts import add, cart_of
 from shop.checkout.models import Order
 from shop.checkout.payments import pay
 from shop.checkout.placing import Delivery, place_order
+from shop.reviews.models import Question, Review, style_of
 from tests.factories import AddressFactory, CategoryFactory, ProductFactory, WishlistItemFactory
 from vision.models import PhotoQuery
 
@@ -55,6 +57,24 @@ def a_product_id(name: str) -> Callable[[Owner], dict[str, Any]]:
 
 def a_shelf(owner: Owner) -> dict[str, Any]:
     return {"slug": CategoryFactory().slug}
+
+
+def a_review(owner: Owner) -> dict[str, Any]:
+    product = ProductFactory()
+    review = Review.objects.create(
+        product=product, style=style_of(product), author="Ada", stars=5, title="Lovely", words="So soft.",
+        status=Review.Status.PUBLISHED, published_at=timezone.now(),
+    )  # fmt: skip
+    return {"pk": review.pk}
+
+
+def a_question(owner: Owner) -> dict[str, Any]:
+    product = ProductFactory()
+    question = Question.objects.create(
+        product=product, style=style_of(product), author="Ada", words="Is it soft?",
+        status=Question.Status.PUBLISHED, published_at=timezone.now(),
+    )  # fmt: skip
+    return {"pk": question.pk}
 
 
 def a_rendition(owner: Owner) -> dict[str, Any]:
@@ -157,6 +177,12 @@ RULES = {
     "photo_status": own(a_photo, guests=True),
     "photo_picture": own(a_photo, guests=True),
     "photo_box": own(a_photo, "post", guests=True),
+    "reviews": public(a_product),
+    "review_write": Rule("shopper", a_product, ("get", "post")),
+    "review_delete": Rule("shopper", a_product, ("post",)),
+    "review_helpful": public(a_review, "post"),
+    "questions": public(a_product, "get", "post", status=400),
+    "question_answer": Rule("shopper", a_question, ("get", "post")),
     "dismiss": public(a_product_id("product_id"), "post"),
     "look": public(a_product_id("product_id")),
     "taste_quiz": public(nothing, "get", "post"),
@@ -216,6 +242,7 @@ RULES = {
     "api_product": public(a_product_id("pk")),
     "api_related": public(a_product_id("pk")),
     "api_complementary": public(a_product_id("pk")),
+    "api_reviews": public(a_product_id("pk"), "get", "post", status=401),
     "api_look": public(a_product_id("pk")),
     "api_categories": public(),
     "api_suggest": public(),
