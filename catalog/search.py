@@ -1,5 +1,6 @@
 """Finds products by words and filters, page by page."""
 
+import math
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -22,7 +23,8 @@ class Listing:
     """One page of products. ``sort`` is the order in force; cursors are None at the ends.
 
     ``searched``: the words that the products match. ``is_partial``: none has all of them, these have some.
-    ``did_you_mean``: other words that find something, where these find little.
+    ``did_you_mean``: other words that find something, where these find little. ``is_sorted_for_you``: of what matches
+    alike, this shopper's taste put some first.
     """
 
     query: ListingQuery
@@ -37,6 +39,7 @@ class Listing:
     searched: str = ""
     is_partial: bool = False
     did_you_mean: str = ""
+    is_sorted_for_you: bool = False
 
     @property
     def is_corrected(self) -> bool:
@@ -63,7 +66,8 @@ def listing(
     """One page of what ``query`` asks for.
 
     ``shelf`` limits it to a category and those below. ``taste`` is an expression that is larger for products which
-    this shopper will like more; it is the order where none was chosen ("for you"). Pages follow each other by
+    this shopper will like more; it is the order where none was chosen ("for you"), and in a search that of the products
+    of one page that match alike. Pages follow each other by
     keyset, so that a product that arrives or goes meanwhile neither repeats nor hides another.
     """
     base = Product.objects.visible()
@@ -90,9 +94,12 @@ def listing(
     counted = count_facets(wanted, query, below) if with_facets else Facets([], 0, None, None)
     finds_little = counted.count < FEW and query.cursor is None and not query.is_filtered
     may_be_misspelt = match and with_facets and finds_little and page.products and match.words == query.q
+    products = page.products
+    if sort == "relevance" and taste is not None and match is not None:
+        products = liked_first(products, match.words)
     return Listing(
         query=query,
-        products=page.products,
+        products=products,
         count=counted.count,
         sort=sort,
         next_cursor=page.next_cursor,
@@ -103,6 +110,22 @@ def listing(
         searched=match.words if match else "",
         is_partial=match is not None and match.is_partial,
         did_you_mean=better_words(base, query.q) if may_be_misspelt else "",
+        is_sorted_for_you=products != page.products,
+    )
+
+
+def liked_first(products: list[Product], words: str) -> list[Product]:
+    """Order the products of one page by taste where they match the words alike, to the hundredth of relevance.
+
+    None comes or goes, and what is called exactly by the words stays before all that match as well.
+    """
+    return sorted(
+        products,
+        key=lambda product: (
+            -math.floor(100 * product.relevance),
+            product.name.casefold() != words.casefold(),
+            -product.taste,
+        ),
     )
 
 
@@ -130,6 +153,8 @@ def _page(
     key: Expression | F
     if sort == "relevance":
         key = Round(Cast(F("relevance"), number), 6)
+        if taste is not None:  # of the page's products alone: PostgreSQL works it out after the limit
+            products = products.annotate(taste=Coalesce(taste, Value(0.0)))
     elif sort == "for-you":
         key = Round(Cast(Coalesce(taste, Value(0.0)), number), 6)
     else:

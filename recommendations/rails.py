@@ -7,6 +7,7 @@ from recommendations.hydration import Answer
 
 FEWEST = 4  # a row of fewer would look like a mistake
 LONGEST = 6
+NEWS = {"back_in_stock": "Back in stock", "price_drop": "Costs less than when you looked"}
 BECAUSE = ("because", "because_wish", "because_cart", "because_purchase", "because_quiz")
 
 
@@ -17,6 +18,16 @@ class Rail:
     name: str
     title: str
     answers: list[Answer]
+
+
+def news_rails(answers: Sequence[Answer]) -> list[Rail]:
+    """A row for each kind of news about what a shopper met; here a single card is no mistake."""
+    rails = [Rail(code, title, [a for a in answers if a.reason_code == code]) for code, title in NEWS.items()]
+    return [
+        Rail(rail.name.replace("_", "-"), rail.title, rail.answers[:LONGEST])
+        for rail in rails
+        if rail.answers
+    ]
 
 
 def rails_of(answers: Sequence[Answer], wished: Collection[int] = ()) -> list[Rail]:

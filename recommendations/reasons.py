@@ -14,6 +14,8 @@ _SENTENCES = {
     "bought_together": "Often bought with {because}",
     "popular": "Popular this week",
     "new": "New in the shop",
+    "back_in_stock": "Back in stock",
+    "price_drop": "Costs less than when you looked",
     "similar_look": "Close in shape and colour",
     "near_shape": "Close in shape",
     "same_shape": "Same shape, other colour",
@@ -52,6 +54,8 @@ _WITHOUT_PRODUCT = {
 _NEAR = "This is like it, or is where at least three shoppers who met it went."
 _WHY = {
     "recent": "You looked at it, saved it or put it into your bag lately.",
+    "back_in_stock": "You met it before, and a size that was sold out has come back since.",
+    "price_drop": "You met it before, and a size of it costs less now.",
     "because": f"You looked at {{because}}. {_NEAR}",
     "because_wish": f"You saved {{because}}. {_NEAR}",
     "because_cart": f"You put {{because}} into your bag. {_NEAR}",

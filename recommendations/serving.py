@@ -6,6 +6,7 @@ folded into them at request time, so that the page after a click already differs
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
@@ -27,8 +28,9 @@ from recommendations.models import (
     Version,
 )
 from recommendations.newcomers import popular, popular_products
+from recommendations.news import news_of
 from recommendations.profiles import WEIGHTS, bucket_of
-from recommendations.rails import Rail, rails_of
+from recommendations.rails import NEWS, Rail, news_rails, rails_of
 from recommendations.recording import Event, profile_of, recent_events
 from recommendations.surroundings import Surroundings, surroundings_of
 from recommendations.taste import taste_score
@@ -68,6 +70,7 @@ class Home:
 
     version: int | None
     recent: list[Answer]
+    news: list[Rail]  # of what was met before; it is in no other row
     for_you: list[Answer]
     rails: list[Rail]  # of what is not among the first ``LEADING_ROW`` of ``for_you``
     is_personal: bool
@@ -97,7 +100,8 @@ def home_for(
     if not stored or (knows_taste and not is_personal):
         stored = [Candidate(f.product_id, f.score, f.reason_code) for f in popular_products(SPARE * n)]
     hidden = {*exclude, *_not_again(events)}
-    recent = [pk for pk in _browsed(events) if pk not in hidden][:N_RECENT]
+    news = news_of((pk, at) for pk, at in _browsed(events).items() if pk not in hidden)
+    recent = [pk for pk in _browsed(events) if pk not in hidden and pk not in news][:N_RECENT]
     around = surroundings_of([*latest, *disliked], only_said_of={c.because for c in stored if c.because})
     neighbours = {
         pk: Neighbours(
@@ -118,20 +122,22 @@ def home_for(
     answers = hydrate(
         [
             *(Found(pk, 1.0, "recent", because=pk) for pk in recent),
+            *(Found(pk, 1.0, code, because=pk) for pk, code in news.items()),
             *(Found(c.product_id, c.score, c.reason_code, c.because) for c in chosen),
         ],
         with_pictures=False,  # half of them are spare
     )
     first = [answer for answer in answers if answer.reason_code == "recent"]
-    rest = one_per_style(answer for answer in answers if answer.reason_code != "recent")
+    told = news_rails(answers)
+    rest = one_per_style(a for a in answers if a.reason_code != "recent" and a.reason_code not in NEWS)
     is_spread = arrangement != Arrangement.BEST_FIRST or not knows_taste
     for_you = varied(rest, n) if is_spread else rest[:n]
     leading = {answer.product.pk for answer in for_you[:LEADING_ROW]}
     left = [answer for answer in rest if answer.product.pk not in leading]
     rails = rails_of(left, _wished(shopper, left)) if is_personal else []
-    give_pictures([*first, *for_you, *(answer for rail in rails for answer in rail.answers)])
+    give_pictures([*first, *for_you, *(answer for rail in (*told, *rails) for answer in rail.answers)])
     bucket = bucket_of(len(profile.liked()))
-    return Home(version, first, for_you, rails, is_personal, knows_taste, bucket)
+    return Home(version, first, told, for_you, rails, is_personal, knows_taste, bucket)
 
 
 @dataclass(frozen=True)
@@ -263,9 +269,13 @@ def _wished(shopper: Shopper, answers: Sequence[Answer]) -> set[int]:
     return set(rows.values_list("product_id", flat=True))
 
 
-def _browsed(events: Sequence[Event]) -> list[int]:
-    """Each product the shopper browsed, latest first."""
-    return list(dict.fromkeys(event.product_id for event in events if event.kind in BROWSED))
+def _browsed(events: Sequence[Event]) -> dict[int, datetime]:
+    """Each product the shopper browsed, latest first, and when that was."""
+    browsed: dict[int, datetime] = {}
+    for event in events:  # newest first
+        if event.kind in BROWSED:
+            browsed.setdefault(event.product_id, event.at)
+    return browsed
 
 
 def _not_again(events: Sequence[Event]) -> set[int]:

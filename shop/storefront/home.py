@@ -38,7 +38,7 @@ def shown_of(home: Home) -> list[Answer]:
     """The cards that the page draws."""
     rows = home.rails if home.is_personal else []
     chosen = home.for_you[:LEADING_ROW] if home.is_personal else home.for_you
-    return [*home.recent, *chosen, *(answer for rail in rows for answer in rail.answers)]
+    return [*home.recent, *chosen, *(answer for rail in (*home.news, *rows) for answer in rail.answers)]
 
 
 def hero_pieces(products: Sequence[Product]) -> list[Product]:

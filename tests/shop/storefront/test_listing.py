@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Product, Search
+from catalog.search import liked_first
 from catalog.vocabulary import recount_words
 from tests import factories
+from tests.recommendations.seen import seen_product
 
 
 def names_on(page: str) -> list[str]:
@@ -218,3 +220,35 @@ def test_searches_of_several_shoppers_are_counted_but_not_of_those_who_want_noth
 def test_a_visitor_without_a_number_leaves_no_search_behind(visitor, tops):
     visitor.get("/search/?q=linen")
     assert not Search.objects.exists()
+
+
+def test_what_matches_a_search_alike_is_sorted_for_whoever_is_known_and_says_so(visitor, tops):
+    """Three shirts match alike; the taste of whoever looked at the green one puts what looks like it first."""
+    shirts = {
+        colour: seen_product(seed, name=f"{colour} shirt", category=tops, brand=None, colour="", gender="")
+        for seed, colour in enumerate(("Red", "Green", "Blue"))
+    }
+    before = names_on(visitor.get("/search/?q=shirt").content.decode())
+    assert before == ["Blue shirt", "Green shirt", "Red shirt"]  # of equal matches the newest first
+    visitor.get(shirts["Green"].get_absolute_url())
+    page = visitor.get("/search/?q=shirt").content.decode()
+    assert names_on(page)[0] == "Green shirt"
+    assert set(names_on(page)) == set(before)
+    assert "What matches alike is sorted for you." in page
+    visitor.post("/account/privacy/", {"personalised": "off"})
+    assert names_on(visitor.get("/search/?q=red shirt").content.decode()) == ["Red shirt"]
+
+
+def test_taste_never_puts_a_worse_match_before_a_better_one():
+    class Found:
+        def __init__(self, name: str, relevance: float, taste: float) -> None:
+            self.name, self.relevance, self.taste = name, relevance, taste
+
+    exact, better, liked, other = (
+        Found("Linen shirt", 1.201, 0.1),
+        Found("Fine linen shirt", 1.5, -1.0),
+        Found("Long linen shirt", 1.204, 0.9),
+        Found("A linen shirt", 1.202, 0.2),
+    )
+    found = liked_first([better, liked, other, exact], "linen Shirt")
+    assert found == [better, exact, liked, other]
