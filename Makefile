@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe \
 	--annotation-style=line --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: demo setup test lint bench requirements
+.PHONY: demo setup test lint bench messages requirements
 
 demo: $(RUNTIME)
 	@exec $(BIN)/python manage.py demo --port $(PORT) $(if $(CATALOG),--catalog '$(CATALOG)')
@@ -34,6 +34,13 @@ lint: $(DEVELOPMENT)
 
 bench: $(RUNTIME)
 	$(BIN)/python manage.py benchmark
+
+# What shoppers read is collected from templates and code, and compiled; needs GNU gettext. New sentences have no German
+# yet: write it into locale/de/LC_MESSAGES/django.po and run this again.
+messages: $(RUNTIME)
+	$(BIN)/python manage.py makemessages --locale de --no-wrap --no-obsolete --add-location file --ignore staticfiles \
+		--ignore var --ignore tests --ignore 'templates/admin/*' --ignore 'templates/api/*'
+	$(BIN)/python manage.py compilemessages --locale de
 
 # pip-compile writes for the machine it runs on, and leaves out the TensorFlow of the others: added by hand.
 requirements: $(BIN)/python

@@ -9,18 +9,21 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from catalog.dictionary import spoken
 from catalog.listing_query import ListingQuery
 from catalog.models import Brand, Product
 
 TITLES = {
-    "category": "Category",
-    "type": "Type",
-    "colour": "Colour",
-    "size": "Size",
-    "brand": "Brand",
-    "gender": "For",
-    "in_stock": "In stock",
+    "category": gettext_lazy("Category"),
+    "type": gettext_lazy("Type"),
+    "colour": gettext_lazy("Colour"),
+    "size": gettext_lazy("Size"),
+    "brand": gettext_lazy("Brand"),
+    "gender": pgettext_lazy("whom", "For"),
+    "in_stock": gettext_lazy("In stock"),
 }
 SIZE_ORDER = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "3XL", "One size")
 # Many products take a while to be counted, and a minute changes little of it; few are counted anew each time.
@@ -130,12 +133,12 @@ def count_facets(base: QuerySet[Product], query: ListingQuery, below: list[int])
         elif line.facet == "price":
             lowest, highest = (Decimal(line.value), Decimal(line.label)) if line.value else (None, None)
         elif line.facet == "in_stock":
-            options["in_stock"] += [Option("1", "In stock", line.n, query.in_stock)] if line.n else []
+            options["in_stock"] += [Option("1", _("In stock"), line.n, query.in_stock)] if line.n else []
         elif line.value:
             options[line.facet].append(
                 Option(
                     line.value,
-                    line.label,
+                    line.label if line.facet == "brand" else spoken(line.label),
                     line.n,
                     selected=line.value in getattr(query, line.facet),
                     hex=line.hex,
@@ -143,7 +146,7 @@ def count_facets(base: QuerySet[Product], query: ListingQuery, below: list[int])
                 )
             )
     facets = [
-        Facet(name, TITLES[name], _ordered(name, found))
+        Facet(name, str(TITLES[name]), _ordered(name, found))
         for name, found in options.items()
         if len(found) > 1 or any(option.selected for option in found) or (name == "in_stock" and found)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop
 
 from catalog.images import ImageRejected, encode_jpeg, resize_within
 from catalog.models import Product
@@ -41,11 +42,18 @@ from vision.visual_words import Keypoints, find_keypoints
 
 logger = structlog.get_logger(__name__)
 
-NO_MODEL = "We cannot look at photos at the moment. We have been told; please try again later."
-OUR_FAULT = "Something went wrong on our side while we looked at your photo. Please send it once more."
-NOTHING_FITS = "Nothing in the shop fits this photo and your filters. Take a filter off and ask again."
-NOTHING_KNOWN = "A box around one piece, or a photo of it alone, may help."
-NOTHING_LIKE_IT = "The closest we have is below. A box around one piece, or a photo of it alone, may help."
+# Kept with the answer in English; the page says it in its language.
+NO_MODEL = gettext_noop("We cannot look at photos at the moment. We have been told; please try again later.")
+OUR_FAULT = gettext_noop(
+    "Something went wrong on our side while we looked at your photo. Please send it once more."
+)
+NOTHING_FITS = gettext_noop(
+    "Nothing in the shop fits this photo and your filters. Take a filter off and ask again."
+)
+NOTHING_KNOWN = gettext_noop("A box around one piece, or a photo of it alone, may help.")
+NOTHING_LIKE_IT = gettext_noop(
+    "The closest we have is below. A box around one piece, or a photo of it alone, may help."
+)
 
 SURE_PROPOSAL = 0.5  # the detector's score from which its word counts beside the classifier's
 ONE_THING = {"type": 0.7, "category": 0.9}  # how sure the classifier is of a photo of one thing

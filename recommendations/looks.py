@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import pgettext_lazy
+
 from catalog.models import Product
 from recommendations.body_slots import PLACES
 from recommendations.hydration import Answer, Found
@@ -23,7 +25,12 @@ MOST_SWAPPED = 40  # more than any look has pieces
 # Looked up for each place: the piece to show, the next one, and some more that may be sold out.
 SPARE = 4
 FEWEST = 2  # pieces beside the product itself; one alone is no look
-WORDS = {"top": "top", "bottom": "bottoms", "feet": "shoes", "bag": "bag"}
+WORDS = {
+    "top": pgettext_lazy("other …", "top"),
+    "bottom": pgettext_lazy("other …", "bottoms"),
+    "feet": pgettext_lazy("other …", "shoes"),
+    "bag": pgettext_lazy("other …", "bag"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Piece:
     @property
     def place_name(self) -> str:
         """The place as a shopper says it: "shoes"."""
-        return WORDS.get(self.place, self.place)
+        return str(WORDS.get(self.place, self.place))
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from accounts.shopper import Shopper
+from catalog.dictionary import spoken
 from catalog.models import Product
 from recommendations.hydration import Answer, Found, hydrate
 from recommendations.looks import Look, look_from, offered
@@ -29,15 +32,20 @@ from vision.models import ModelVersion, PhotoQuery
 
 logger = structlog.get_logger(__name__)
 
-ACCEPTED = "JPEG, PNG, WebP or HEIC"
-EMPTY = "That file is empty. Choose the picture again and send it once more."
-NOT_A_PICTURE = f"That file is not a picture we can read. Send a {ACCEPTED} picture."
-TOO_MANY_BYTES = (
-    "That picture has {has:.1f} MB; we take up to {limit:.0f} MB. Send a smaller one, or a screenshot of it."
+EMPTY = gettext_lazy("That file is empty. Choose the picture again and send it once more.")
+NOT_A_PICTURE = gettext_lazy(
+    "That file is not a picture we can read. Send a JPEG, PNG, WebP or HEIC picture."
 )
-RESTING = "Photo search is taking a short rest. Please try again in a minute; the rest of the shop is open."
-BAD_BOX = "That box lies outside the picture. Draw a box around the piece you mean and try again."
-SLOW = "This takes longer than usual. Leave the page open, or come back to it in a minute."
+TOO_MANY_BYTES = gettext_lazy(
+    "That picture has %(has)s MB; we take up to %(limit)s MB. Send a smaller one, or a screenshot of it."
+)
+RESTING = gettext_lazy(
+    "Photo search is taking a short rest. Please try again in a minute; the rest of the shop is open."
+)
+BAD_BOX = gettext_lazy(
+    "That box lies outside the picture. Draw a box around the piece you mean and try again."
+)
+SLOW = gettext_lazy("This takes longer than usual. Leave the page open, or come back to it in a minute.")
 SLOW_AFTER = timedelta(seconds=20)
 
 N_COMPLEMENTARY = 6
@@ -53,13 +61,13 @@ SURE_ENOUGH_TO_SAY = 0.4
 SURE_OF_COLOUR = 0.5
 # What a piece is called when its shelf is sure and its type is not.
 SHELF_WORDS = {
-    "tops": "top",
-    "bottoms": "trousers or skirt",
-    "dresses": "dress",
-    "outerwear": "jacket or coat",
-    "shoes": "shoes",
-    "bags": "bag",
-    "accessories": "accessory",
+    "tops": pgettext_lazy("a piece", "top"),
+    "bottoms": pgettext_lazy("a piece", "trousers or skirt"),
+    "dresses": pgettext_lazy("a piece", "dress"),
+    "outerwear": pgettext_lazy("a piece", "jacket or coat"),
+    "shoes": pgettext_lazy("a piece", "shoes"),
+    "bags": pgettext_lazy("a piece", "bag"),
+    "accessories": pgettext_lazy("a piece", "accessory"),
 }
 
 
@@ -150,7 +158,11 @@ def start_photo_query(
         raise PhotoRefused(EMPTY)
     if len(data) > settings.PICTURE_MAX_BYTES:
         raise PhotoRefused(
-            TOO_MANY_BYTES.format(has=len(data) / 2**20, limit=settings.PICTURE_MAX_BYTES / 2**20)
+            TOO_MANY_BYTES
+            % {
+                "has": number_format(len(data) / 2**20, 1),
+                "limit": number_format(settings.PICTURE_MAX_BYTES / 2**20, 0),
+            }
         )
     if not _begins_like_a_picture(data):
         raise PhotoRefused(NOT_A_PICTURE)
@@ -190,9 +202,9 @@ def presented(query: PhotoQuery, wish: Wish | None = None, *, only: int | None =
             for number, piece in enumerate(stored)
         ]
     products = _products_of(stored)
-    message = query.message
+    message = gettext(query.message) if query.message else ""  # the worker writes it down in English
     if query.status == PhotoQuery.Status.PENDING and timezone.now() - query.created_at > SLOW_AFTER:
-        message = SLOW
+        message = str(SLOW)
     whole = [0, 0, query.width, query.height]
     return PhotoAnswer(
         status=query.status,
@@ -289,7 +301,7 @@ def _piece(
         labels=labels,
         seen=seen,
         title=_title(seen, labels, is_whole=piece["box"] == whole),
-        colours=[GarmentColour(**colour) for colour in piece["colours"]],
+        colours=[GarmentColour(**{**colour, "name": spoken(colour["name"])}) for colour in piece["colours"]],
         exact=exact[0] if exact else None,
         similar=_answers(piece["similar"], products)[:N_SIMILAR],
         alike=_answers(piece["alike"], products)[:N_ALIKE],
@@ -297,8 +309,13 @@ def _piece(
     )
 
 
+def label_words(label: str) -> str:
+    """How a label reads on a page in the page's language: ``Tshirts`` as "T-shirt"."""
+    return spoken(label, one=True, otherwise=display_name(label))
+
+
 def _labels(piece: Mapping[str, Any]) -> list[SeenLabel]:
-    return [SeenLabel(**label, words=display_name(label["label"])) for label in piece["labels"]]
+    return [SeenLabel(**label, words=label_words(label["label"])) for label in piece["labels"]]
 
 
 def _answers(
@@ -325,12 +342,15 @@ def _best_of_each_kind(labels: Sequence[SeenLabel]) -> list[SeenLabel]:
 def _title(seen: Sequence[SeenLabel], labels: Sequence[SeenLabel], *, is_whole: bool) -> str:
     """The piece in words: "Navy blue T-shirt"; only what is fairly sure is said, if need be the shelf alone."""
     kinds = [label.words for label in seen if label.kind == "type"] or [
-        SHELF_WORDS[label.label]
+        str(SHELF_WORDS[label.label])
         for label in labels
         if label.kind == "category" and label.label in SHELF_WORDS and label.probability >= SURE_ENOUGH_TO_SAY
     ]
     if not kinds:
-        return "Your photo" if is_whole else "This piece"
+        return gettext("Your photo") if is_whole else gettext("This piece")
     colours = [label.words for label in seen if label.kind in ("colour", "family")]
-    title = " ".join([*colours, kinds[0]])
+    title = kinds[0]
+    if colours:
+        # Translators: what is seen in a photo, such as "navy blue T-shirt".
+        title = pgettext("a piece", "%(colour)s %(thing)s") % {"colour": colours[0], "thing": title}
     return title[0].upper() + title[1:]

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from recommendations.hydration import Answer
 
 FEWEST = 4  # a row of fewer would look like a mistake
@@ -40,13 +42,15 @@ def rails_of(answers: Sequence[Answer], wished: Collection[int] = ()) -> list[Ra
     for answer in answers:
         if answer.reason_code in BECAUSE and answer.because_id:
             because.setdefault((answer.because_id, answer.reason), []).append(answer)
-    (_, title), of_one = max(because.items(), key=lambda group: len(group[1]), default=((0, ""), []))
+    (_because_id, title), of_one = max(
+        because.items(), key=lambda group: len(group[1]), default=((0, ""), [])
+    )
     rails = [
         Rail("because", title, of_one),
-        Rail("taste", "Shoppers with your taste", [a for a in answers if a.reason_code == "taste"]),
+        Rail("taste", _("Shoppers with your taste"), [a for a in answers if a.reason_code == "taste"]),
         Rail(
             "with-wishes",
-            "Goes with your wish list",
+            _("Goes with your wish list"),
             [a for a in answers if a.reason_code == "goes_with" and a.because_id in wished],
         ),
     ]

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,13 +23,13 @@ from recommendations.serving import look_of
 SHOWN = 60
 QUIZ_PICTURES = 12
 DONE = {
-    Interaction.Kind.VIEW: "Looked at",
-    Interaction.Kind.CLICK: "Chosen from a row",
-    Interaction.Kind.WISH: "Saved",
-    Interaction.Kind.CART: "Put into the bag",
-    Interaction.Kind.PURCHASE: "Bought",
-    Interaction.Kind.DISMISS: "Not for me",
-    Interaction.Kind.QUIZ: "Tapped as liked",
+    Interaction.Kind.VIEW: gettext_lazy("Looked at"),
+    Interaction.Kind.CLICK: gettext_lazy("Chosen from a row"),
+    Interaction.Kind.WISH: gettext_lazy("Saved"),
+    Interaction.Kind.CART: gettext_lazy("Put into the bag"),
+    Interaction.Kind.PURCHASE: gettext_lazy("Bought"),
+    Interaction.Kind.DISMISS: gettext_lazy("Not for me"),
+    Interaction.Kind.QUIZ: gettext_lazy("Tapped as liked"),
 }
 
 
@@ -40,13 +42,15 @@ def dismiss(request: HttpRequest, product_id: int) -> HttpResponse:
         return _dismiss_in_place(request, shopper, product)
     if request.POST.get("undo"):
         recording.undismiss(shopper, product.pk)
-        messages.success(request, f"{product.name} may be shown to you again.")
+        messages.success(request, _("%(name)s may be shown to you again.") % {"name": product.name})
     elif recording.record(shopper, product.pk, Interaction.Kind.DISMISS):
         messages.success(
-            request, f"We will not show you {product.name} again.", extra_tags=f"undo-dismiss-{product.pk}"
+            request,
+            _("We will not show you %(name)s again.") % {"name": product.name},
+            extra_tags=f"undo-dismiss-{product.pk}",
         )
     else:
-        messages.info(request, "Personal pages are switched off, so nothing was noted.")
+        messages.info(request, _("Personal pages are switched off, so nothing was noted."))
     return redirect(_back(request))
 
 
@@ -66,16 +70,19 @@ def _dismiss_in_place(request: HttpRequest, shopper: Shopper, product: Product) 
     """The same for a script, which takes the card away or brings it back."""
     if request.POST.get("undo"):
         recording.undismiss(shopper, product.pk)
-        return JsonResponse({"dismissed": False, "message": f"{product.name} may be shown to you again."})
+        return JsonResponse(
+            {"dismissed": False, "message": _("%(name)s may be shown to you again.") % {"name": product.name}}
+        )
     if recording.record(shopper, product.pk, Interaction.Kind.DISMISS):
         return JsonResponse(
             {
                 "dismissed": True,
-                "message": f"We will not show you {product.name} again, and less of its like.",
+                "message": _("We will not show you %(name)s again, and less of its like.")
+                % {"name": product.name},
             }
         )
     return JsonResponse(
-        {"dismissed": False, "message": "Personal pages are switched off, so nothing was noted."}
+        {"dismissed": False, "message": _("Personal pages are switched off, so nothing was noted.")}
     )
 
 
@@ -98,17 +105,17 @@ def forget_history(request: HttpRequest) -> HttpResponse:
     shopper = shopper_of(request)
     wanted = [request.POST[name] for name in ("product", "event") if request.POST.get(name)]
     if any(not (each.isascii() and each.isdigit() and len(each) < 18) for each in wanted):
-        messages.error(request, "That is not in your history. Look there for what is.")
+        messages.error(request, _("That is not in your history. Look there for what is."))
     elif "event" in request.POST:
         recording.forget_event(shopper, int(request.POST["event"]))
-        messages.success(request, "Forgotten. It counts no more.")
+        messages.success(request, _("Forgotten. It counts no more."))
     elif "product" in request.POST:
         recording.forget(shopper, [int(request.POST["product"])])
-        messages.success(request, "Forgotten. What you did with it counts no more.")
+        messages.success(request, _("Forgotten. What you did with it counts no more."))
     else:
         recording.forget(shopper)
         forget_exposures(shopper)
-        messages.success(request, "Your history is erased.")
+        messages.success(request, _("Your history is erased."))
     return redirect(_back(request, "history"))
 
 
@@ -123,12 +130,12 @@ def taste_quiz(request: HttpRequest) -> HttpResponse:
     shopper = shopper_of(request, create=bool(liked))
     if not liked:
         messages.info(
-            request, "Nothing was tapped, so nothing changes. The page learns from what you look at."
+            request, _("Nothing was tapped, so nothing changes. The page learns from what you look at.")
         )
     elif all(recording.record(shopper, pk, Interaction.Kind.QUIZ) for pk in liked):
-        messages.success(request, "Thank you. This page has turned to what you like.")
+        messages.success(request, _("Thank you. This page has turned to what you like."))
     else:
-        messages.info(request, "Personal pages are switched off, so nothing was noted.")
+        messages.info(request, _("Personal pages are switched off, so nothing was noted."))
     return redirect("home")
 
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from catalog.views import rendition
+from shop.languages import choose_language
 
 handler400 = "catalog.problems.bad_request"
 handler404 = "shop.storefront.absent.not_found"
@@ -12,6 +13,7 @@ handler500 = "catalog.problems.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("language/", choose_language, name="set_language"),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("wishlist/", include("accounts.wishlist_urls")),

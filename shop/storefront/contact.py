@@ -5,16 +5,17 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from shop.storefront.forms import ContactForm
 from shop.storefront.tasks import mail_contact_message
 
 MESSAGES_PER_HOUR = 5
-TOO_MANY = (
+TOO_MANY = _(
     "You have written several times within the hour. We have your messages; please try again a little later."
 )
-THANKS = "Thank you. Your message has arrived, and we answer by e-mail, usually within a day."
+THANKS = _("Thank you. Your message has arrived, and we answer by e-mail, usually within a day.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

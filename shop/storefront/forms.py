@@ -1,6 +1,7 @@
 """What visitors write to the shop."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from shop.storefront.models import ContactMessage
 
@@ -15,7 +16,12 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = ContactMessage
         fields = ["name", "email", "subject", "message"]
-        labels = {"name": "Your name", "email": "E-mail address", "message": "Your message"}
+        labels = {
+            "name": _("Your name"),
+            "email": _("E-mail address"),
+            "subject": _("Subject"),
+            "message": _("Your message"),
+        }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -6,9 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.shopper import shopper_of
+from catalog.dictionary import spoken
 from catalog.listing_query import ListingQuery
 from catalog.models import Category
 from catalog.popular_searches import note_search
@@ -22,11 +25,18 @@ from shop.storefront.structured_data import as_json_ld, breadcrumb_data
 from shop.storefront.templatetags.storefront import money
 
 SORT_TITLES = {
-    "relevance": "Best match",
-    "for-you": "For you",
-    "new": "New",
-    "price": "Price, low to high",
-    "-price": "Price, high to low",
+    "relevance": gettext_lazy("Best match"),
+    "for-you": gettext_lazy("For you"),
+    "new": gettext_lazy("New"),
+    "price": gettext_lazy("Price, low to high"),
+    "-price": gettext_lazy("Price, high to low"),
+}
+
+SUGGESTED = {
+    "search": pgettext_lazy("a suggestion", "search"),
+    "category": pgettext_lazy("a suggestion", "category"),
+    "brand": pgettext_lazy("a suggestion", "brand"),
+    "product": pgettext_lazy("a suggestion", "product"),
 }
 
 
@@ -46,7 +56,7 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
         return absent_shelf(request, slug)
     path = shelf_plan().path_to(category.pk)
     context = {
-        "title": category.name,
+        "title": spoken(category.name),
         "path": path,
         "shelves_below": shelf_plan().below(category.pk),
         "structured_data": as_json_ld(breadcrumb_data(request, [(s.name, s.url) for s in path])),
@@ -58,14 +68,14 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
 def everything(request: HttpRequest) -> HttpResponse:
     """All products."""
     query = ListingQuery.parse(request.GET)
-    return _page(request, query, None, {"title": "New" if query.sort == "new" else "Everything"})
+    return _page(request, query, None, {"title": _("New") if query.sort == "new" else _("Everything")})
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What the words of the search field find; without words, everything."""
     query = ListingQuery.parse(request.GET)
-    context = {"title": f"“{query.q}”" if query.q else "Search", "is_search": True}
+    context = {"title": _("“%(words)s”") % {"words": query.q} if query.q else _("Search"), "is_search": True}
     answer = _page(request, query, None, context)
     if query.q and not query.is_filtered and query.cursor is None:
         _note(request, context["listing"])
@@ -84,7 +94,9 @@ def _note(request: HttpRequest, found: Listing) -> None:
 def suggestions(request: HttpRequest) -> JsonResponse:
     """What half-typed words may become, for the search field's script."""
     found = suggest(request.GET.get("q", ""))
-    return JsonResponse({"results": [{"kind": s.kind, "text": s.text, "url": s.url} for s in found]})
+    return JsonResponse(
+        {"results": [{"kind": str(SUGGESTED[s.kind]), "text": s.text, "url": s.url} for s in found]}
+    )
 
 
 def _page(
@@ -136,5 +148,5 @@ def price_words(query: ListingQuery) -> str:
     """The price limits in words: "€ 20 to € 50"."""
     low, high = (money(limit, settings.DEFAULT_CURRENCY) for limit in (query.min_price, query.max_price))
     if low and high:
-        return f"{low} to {high}"
-    return f"from {low}" if low else f"up to {high}"
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return _("from %(low)s") % {"low": low} if low else _("up to %(high)s") % {"high": high}

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,9 +34,11 @@ from shop.storefront.photo_wishes import address, chips, kept, positions
 from shop.storefront.shelves import shelf_plan
 from vision.models import PhotoQuery
 
-NO_PHOTO = "No photo arrived. Choose a picture (JPEG, PNG, WebP or HEIC) and send it again."
+NO_PHOTO = gettext_lazy("No photo arrived. Choose a picture (JPEG, PNG, WebP or HEIC) and send it again.")
 OFTEN_ENOUGH = 0.4  # seconds in which most photos are answered: they need no page that waits
-FORGOTTEN = "This photo is no longer here: photos are forgotten after an hour. Show us another one."
+FORGOTTEN = gettext_lazy(
+    "This photo is no longer here: photos are forgotten after an hour. Show us another one."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +72,7 @@ def photo_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, "storefront/photo_waiting.html", {"query": query, "answer": answer}, status=202
         )
     if query.status == PhotoQuery.Status.FAILED:
-        return _ask(request, query.message, status=422)
+        return _ask(request, answer.message, status=422)
     context = {
         "query": query,
         "answer": answer,
@@ -135,7 +139,9 @@ def _ask(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResp
 
 def _too_big() -> str:
     most = settings.PICTURE_MAX_BYTES // 2**20
-    return f"That picture is larger than {most} MB. Send a smaller one, or a screenshot of it."
+    return _("That picture is larger than %(most)s MB. Send a smaller one, or a screenshot of it.") % {
+        "most": most
+    }
 
 
 def _own_query(request: HttpRequest, pk: UUID, *, with_picture: bool = False) -> PhotoQuery:

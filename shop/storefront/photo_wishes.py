@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
+from django.utils.translation import pgettext_lazy
+
+from catalog.dictionary import spoken
 from catalog.listing_query import CHOICES
 from recommendations.photo_matching import Wish
 from shop.storefront.listing import Chip, price_words
@@ -11,9 +14,9 @@ from vision.blend import MatchBy
 
 # Each in two lines, so that three of them fit beside each other on a phone.
 POSITIONS: dict[MatchBy, tuple[str, str]] = {
-    "shape": ("Same shape,", "other colour"),
-    "both": ("Shape", "and colour"),
-    "colour": ("Same colour,", "other shape"),
+    "shape": (pgettext_lazy("line 1", "Same shape,"), pgettext_lazy("line 2", "other colour")),
+    "both": (pgettext_lazy("line 1", "Shape"), pgettext_lazy("line 2", "and colour")),
+    "colour": (pgettext_lazy("line 1", "Same colour,"), pgettext_lazy("line 2", "other shape")),
 }
 
 
@@ -46,7 +49,7 @@ def chips(wish: Wish, number: int) -> list[Chip]:
     names = {shelf.slug: shelf.name for shelf in shelf_plan().by_id.values()}
     for name in CHOICES:
         for value in getattr(query, name):
-            text = names.get(value, value) if name == "category" else value
+            text = spoken(names.get(value, value) if name == "category" else value)
             found.append(Chip(text, address(replace(wish, filters=query.toggled(name, value)), number)))
     if query.has_price_limit:
         without = replace(wish, filters=query.without_choice("price"))

@@ -168,6 +168,7 @@ RULES = {
     "returns": public(),
     "privacy": public(),
     "imprint": public(),
+    "set_language": public(nothing, "post"),
     "robots": public(),
     "sitemap": public(nothing, "get", "post"),  # Django's own views mind no method, and change nothing
     "sitemap_section": public(lambda owner: {"section": "pages"}, "get", "post"),

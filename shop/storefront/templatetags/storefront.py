@@ -6,26 +6,36 @@ from decimal import Decimal
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+
+from catalog.dictionary import spoken
 
 register = template.Library()
+register.filter("spoken", spoken)
 
 CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+ALWAYS_CENTS = {"de"}  # languages in which "39 €" would read as a round guess
 SPACE = "\u00a0"  # between figure and sign, never at the end of a line
 
 
 @register.filter
 def money(amount: Decimal | None, currency: str = "EUR") -> str:
-    """``€ 1,250`` or ``€ 34.90``: the sign, a space, cents only where there are some.
+    """``€ 1,250`` or ``€ 34.90``: the sign, a space, cents only where there are some. In German ``1.250,00 €``.
 
     ``None`` gives an empty text, so that a template need not ask first.
     """
     if amount is None:
         return ""
     amount = Decimal(amount).quantize(Decimal("0.01"))
-    figures = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-    return f"{CURRENCY_SIGNS.get(currency, currency)}{SPACE}{figures}"
+    is_whole = amount == amount.to_integral_value() and get_language() not in ALWAYS_CENTS
+    figures = number_format(amount, 0 if is_whole else 2, force_grouping=True)
+    sign = CURRENCY_SIGNS.get(currency, currency)
+    # Translators: an amount of money; the order of figures and currency differs from language to language.
+    text = pgettext("money", "%(sign)s %(figures)s") % {"sign": sign, "figures": figures}
+    return text.replace(" ", SPACE)
 
 
 @register.filter

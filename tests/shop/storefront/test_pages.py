@@ -30,7 +30,7 @@ def test_every_page_has_landmarks_a_skip_link_and_one_heading(visitor, tops):
     ):
         page = visitor.get(path).content.decode()
         assert page.count("<h1") == 1, path
-        for part in ('href="#main"', '<main id="main"', "<header", "<footer", 'lang="en-GB"', "<search"):
+        for part in ('href="#main"', '<main id="main"', "<header", "<footer", 'lang="en-gb"', "<search"):
             assert part in page, (path, part)
 
 

@@ -4,7 +4,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     const button = form.querySelector('button[type="submit"]');
     setTimeout(() => {
       button.disabled = true;
-      button.textContent = "One moment …";
+      button.textContent = document.body.dataset.oneMoment;
     });
   });
 }

@@ -71,7 +71,7 @@ document.addEventListener("click", async (event) => {
     return;
   }
   link.setAttribute("aria-disabled", "true");
-  link.textContent = "One moment…";
+  link.textContent = document.body.dataset.oneMoment;
   try {
     const fresh = await page(link.href);
     const grid = document.getElementById("grid");

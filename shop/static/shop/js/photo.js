@@ -17,10 +17,8 @@ if (form) {
   // XMLHttpRequest, because fetch cannot tell how much has been sent.
   const send = (photo) => {
     problem.hidden = true;
-    if (!photo.size) return complain("That file is empty. Choose another picture.");
-    if (photo.size > mostBytes) {
-      return complain(`That picture is larger than ${Math.floor(mostBytes / 2 ** 20)} MB. Send a smaller one, or a screenshot of it.`);
-    }
+    if (!photo.size) return complain(problem.dataset.empty);
+    if (photo.size > mostBytes) return complain(problem.dataset.tooBig);
     const data = new FormData(form);
     data.set("photo", photo, photo.name || "photo");
     const request = new XMLHttpRequest();
@@ -31,9 +29,9 @@ if (form) {
       const fresh = new DOMParser().parseFromString(request.responseText, "text/html");
       const sentence = fresh.querySelector(".notice.bad")?.textContent;
       if (request.status < 300 && request.responseURL !== location.href) location.assign(request.responseURL);
-      else complain(sentence ?? "The photo could not be sent. Try again in a moment.");
+      else complain(sentence ?? problem.dataset.refused);
     });
-    request.addEventListener("error", () => complain("The photo did not get through. Check your connection and try again."));
+    request.addEventListener("error", () => complain(problem.dataset.offline));
     request.open("POST", form.action);
     progress.hidden = false;
     request.send(data);
@@ -65,7 +63,7 @@ if (form) {
     form.classList.remove("over");
     const photo = pictureOf(event.dataTransfer);
     if (photo) send(photo);
-    else complain("That is no picture. Drop a JPEG, PNG, WebP or HEIC.");
+    else complain(problem.dataset.noPicture);
   });
   addEventListener("paste", (event) => {
     const photo = pictureOf(event.clipboardData);
@@ -80,7 +78,7 @@ const waiting = document.querySelector("[data-photo-waiting]");
 if (waiting) {
   const bar = waiting.querySelector("progress");
   const words = waiting.querySelector("[data-waiting-words]");
-  const steps = [[40, "Going along the shelves…"], [0, "Waiting for a pair of eyes…"]];
+  const steps = [[40, words.dataset.shelves], [0, words.dataset.eyes]];
   const since = performance.now();
   let pause = 120;
   const look = async () => {
@@ -90,10 +88,10 @@ if (waiting) {
       const { status, progress } = await response.json();
       if (status !== "pending") return location.reload();
       bar.value = progress;
-      if (performance.now() - since > 15000) words.textContent = "It takes longer than usual. You may stay, or come back to this address within the hour.";
+      if (performance.now() - since > 15000) words.textContent = words.dataset.longer;
       else words.textContent = steps.find(([least]) => progress >= least)?.[1] ?? "";
     } catch {
-      words.textContent = "No connection. We keep trying.";
+      words.textContent = words.dataset.offline;
     }
     pause = Math.min(pause * 1.3, 2000);
     setTimeout(look, pause);
@@ -132,7 +130,8 @@ async function show(url, { push = true } = {}) {
       (likeness ?? heading).focus({ preventScroll: true });
     }
     const found = result.querySelectorAll("#similar .card").length;
-    said.textContent = `${result.querySelector("h1").textContent}: ${found || "nothing"} similar`;
+    const title = result.querySelector("h1").textContent;
+    said.textContent = (found ? said.dataset.some : said.dataset.none).replace("{title}", title).replace("{n}", found);
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
   }
@@ -185,7 +184,7 @@ if (stand && boxForm) {
   const drawing = (on) => {
     draw.setAttribute("aria-pressed", on);
     stand.classList.toggle("drawing", on);
-    words.textContent = on ? "Drag a box over the piece you mean." : hint;
+    words.textContent = on ? words.dataset.drag : hint;
     if (on) stand.scrollIntoView({ block: "nearest" });
   };
   draw.addEventListener("click", () => drawing(draw.getAttribute("aria-pressed") !== "true"));

@@ -1,6 +1,8 @@
 // What every page does with scripts: theme switch, hearts, bag, suggestions, dialogs, toasts, the way a card grows.
 // Each part is an enhancement of something that works without it.
 
+// What is said in toasts, in the page's language.
+const SAYS = document.querySelector("[data-toasts]").dataset;
 const JSON_HEADERS = { Accept: "application/json" };
 
 // --- Toasts: say what happened, with an undo that stays for eight seconds and waits while it is looked at ----------
@@ -66,13 +68,14 @@ async function send(form, url, more = {}) {
 
 async function toggleWish(button) {
   const answer = await send(button.form, button.formAction);
-  if (answer.sign_in || answer.unexpected) throw new Error("unexpected answer");
+  if (answer.unexpected) throw new Error("unexpected answer");
+  if (answer.message) return toast(answer.message);
   for (const twin of document.querySelectorAll(`[data-wish="${button.dataset.wish}"]`)) {
     twin.setAttribute("aria-pressed", answer.saved);
   }
   setCount("wish", answer.count);
-  toast(answer.saved ? "Saved to your wish list." : "Taken off your wish list.", {
-    label: "Undo",
+  toast(answer.saved ? SAYS.saved : SAYS.unsaved, {
+    label: SAYS.undo,
     action: () => toggleWish(button).then(() => button.focus()),
   });
 }
@@ -87,7 +90,7 @@ async function dismiss(button) {
   (card.nextElementSibling ?? card.previousElementSibling)?.querySelector("a")?.focus({ preventScroll: true });
   card.replaceWith(place);
   toast(answer.message, {
-    label: "Undo",
+    label: SAYS.undo,
     action: () =>
       send(form, formAction, { undo: 1 }).then(() => {
         place.replaceWith(card);
@@ -100,7 +103,7 @@ async function addToBag(form) {
   const answer = await send(form, form.action);
   if (answer.unexpected) throw new Error("unexpected answer");
   setCount("cart", answer.count);
-  toast(answer.message, answer.added && { label: "See the bag", action: () => location.assign("/bag/") });
+  toast(answer.message, answer.added && { label: SAYS.seeBag, action: () => location.assign(SAYS.bag) });
 }
 
 document.addEventListener("submit", (event) => {
@@ -109,7 +112,6 @@ document.addEventListener("submit", (event) => {
   const isWish = button?.matches("[data-wish]");
   const isDismissal = button?.matches(".dismiss");
   if (!isWish && !isDismissal && !form.matches("[data-add-to-cart]")) return;
-  if (isWish && !("signedIn" in document.body.dataset)) return; // the plain way leads to the sign-in page
   event.preventDefault();
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
@@ -129,7 +131,7 @@ if (searchForm) {
   list.className = "suggestions";
   list.id = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", searchForm.dataset.suggestions);
   list.hidden = true;
   searchForm.after(list);
   for (const [name, value] of Object.entries({
