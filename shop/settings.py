@@ -71,6 +71,14 @@ SHOP_ADDRESS = [
     line.strip() for line in env.str("SHOP_ADDRESS", default=SHOP_NAME).split(";") if line.strip()
 ]
 SHOP_TAX_ID = env.str("SHOP_TAX_ID", default="")
+# With a key of Stripe's, shoppers pay on its pages; without one, the test provider is at the till and no money moves.
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
+    raise ImproperlyConfigured(
+        "STRIPE_SECRET_KEY is set without STRIPE_WEBHOOK_SECRET. Set it to the signing secret (whsec_…) of the endpoint "
+        f"{SHOP_URL}/payments/stripe/webhook/ in Stripe's dashboard, so that nobody else can say what was paid."
+    )
 WEBHOOKS_ALLOW_PRIVATE = _read(env.bool, "WEBHOOKS_ALLOW_PRIVATE", "1", default=False)
 DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR").upper()
 if len(DEFAULT_CURRENCY) != 3 or not DEFAULT_CURRENCY.isalpha():
@@ -480,7 +488,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold the redirect to the payment page, which follows our form, to be part of its action.
+        "form-action": [SELF, "https://checkout.stripe.com"] if STRIPE_SECRET_KEY else [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

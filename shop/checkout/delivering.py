@@ -7,16 +7,24 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from shop.checkout import mailing, outbox, webhooks
+from shop.checkout import mailing, outbox, refunding, webhooks
 from shop.checkout.models import OutboxMessage
+from shop.checkout.providers import PROVIDERS
 from shop.checkout.webhooks import NotDelivered
 
 logger = structlog.get_logger(__name__)
+
+
+def _bank_answers(message: OutboxMessage) -> None:
+    PROVIDERS[message.payment.provider].answer(message)
+
 
 # What each kind of message takes. A carrier returns when it is handed over and raises otherwise.
 CARRIERS: Mapping[str, Callable[[OutboxMessage], None]] = {
     OutboxMessage.Kind.MAIL: mailing.send,
     OutboxMessage.Kind.WEBHOOK: webhooks.send,
+    OutboxMessage.Kind.REFUND: refunding.hand_over,
+    OutboxMessage.Kind.BANK: _bank_answers,
 }
 
 
@@ -33,7 +41,7 @@ def deliver(message_id: int) -> bool:
         with transaction.atomic():
             message = (
                 OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
-                .select_related("event__order", "endpoint")
+                .select_related("event__order", "endpoint", "refund__payment", "payment")
                 .filter(pk=message_id, state=OutboxMessage.State.WAITING, due_at__lte=timezone.now())
                 .first()
             )

@@ -1,15 +1,14 @@
 """After the payment: packing an order, sending it, its arrival, or its way back."""
 
-from functools import partial
 from typing import Any
 
 import structlog
 from django.db import transaction
 
 from accounts.models import User
-from shop.checkout.models import Order, OrderEvent, Payment
-from shop.checkout.payments import PROVIDERS
+from shop.checkout.models import Order, OrderEvent
 from shop.checkout.placing import give_stock_back
+from shop.checkout.refunding import give_back, paid_payment
 from shop.checkout.timeline import happened
 
 logger = structlog.get_logger(__name__)
@@ -47,11 +46,10 @@ def cancel_and_refund(order: Order, *, by: User | None = None) -> bool:
             return False
         locked.status = Order.Status.CANCELLED
         locked.save(update_fields=["status"])
-        for payment in locked.payments.filter(status=Payment.Status.PAID):
-            payment.status, payment.message = Payment.Status.REFUNDED, "The order was cancelled."
-            payment.save(update_fields=["status", "message"])
-            transaction.on_commit(partial(PROVIDERS[payment.provider].refund, payment))
         give_stock_back(dict(locked.lines.exclude(variant=None).values_list("variant_id", "quantity")))
         happened(locked, OrderEvent.Kind.CANCELLED, by=by)
+        payment = paid_payment(locked)
+        if payment and payment.refundable:
+            give_back(payment, payment.refundable, by=by)
     logger.info("order_refunded", order=order.number)
     return True

@@ -6,83 +6,28 @@ called any number of times.
 """
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
-from typing import Literal, Protocol
+from decimal import Decimal
 
 import structlog
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from shop.checkout import refunding
 from shop.checkout.models import Order, OrderEvent, Payment
+from shop.checkout.providers import PROVIDERS, Outcome, Provider, ProviderRefused, till_provider
 from shop.checkout.signals import order_paid
 from shop.checkout.timeline import happened
 
 logger = structlog.get_logger(__name__)
 
-State = Literal["paid", "declined", "redirect"]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a provider says: paid, declined (``message`` tells the shopper why), or: send the shopper to ``url``."""
-
-    state: State
-    message: str = ""
-    url: str = ""
-
-
-class Provider(Protocol):
-    """Somebody who moves money."""
-
-    name: str
-    choices: Mapping[str, str]
-
-    def start(self, payment: Payment, choice: str) -> Outcome:
-        """Ask for the payment's amount. Called outside of any transaction: it may take its time."""
-
-    def question_url(self, payment: Payment) -> str:
-        """Where the shopper answers for a payment that is pending."""
-
-    def refund(self, payment: Payment) -> None:
-        """Give the payment's amount back."""
-
-
-class TestProvider:
-    """Moves no money. The shopper chooses what happens, so that every path can be walked without a network."""
-
-    __test__ = False  # its name is no invitation to pytest
-    name = "test"
-    choices = {
-        "approve": "Test card that pays",
-        "ask": "Test card that asks your bank first",
-        "decline": "Test card that is declined",
-    }
-
-    def start(self, payment: Payment, choice: str) -> Outcome:
-        match choice:
-            case "approve":
-                return Outcome("paid")
-            case "ask":
-                return Outcome("redirect", url=self.question_url(payment))
-            case "decline":
-                return Outcome("declined", "The card was declined. Nothing was charged: try another one.")
-        raise ValueError(f"{choice!r} is none of {', '.join(self.choices)}")
-
-    def question_url(self, payment: Payment) -> str:
-        return reverse("payment_bank", args=[payment.order.number, payment.reference])
-
-    def refund(self, payment: Payment) -> None:
-        logger.info("test_payment_refunded", reference=payment.reference, amount=str(payment.amount))
-
-
-PROVIDERS: dict[str, Provider] = {"test": TestProvider()}
-
 
 class NotPayable(Exception):
     """The order does not await payment; ``str(error)`` is a sentence for the shopper."""
+
+
+class WrongAmount(Exception):
+    """A provider tells of another amount than was asked for. Nothing was changed."""
 
 
 def new_token() -> str:
@@ -90,20 +35,29 @@ def new_token() -> str:
     return uuid.uuid4().hex
 
 
-def pay(order: Order, choice: str, token: str, provider: Provider = PROVIDERS["test"]) -> Outcome:
+def pay(order: Order, choice: str, token: str, provider: Provider | None = None) -> Outcome:
     """Make one attempt to pay ``order``. The same ``token`` again asks nobody again.
 
     Raises:
         NotPayable: when the order is paid or cancelled.
         ValueError: for a choice that the provider does not offer.
     """
+    provider = provider or till_provider()
     if choice not in provider.choices:
         raise ValueError(f"{choice!r} is none of {', '.join(provider.choices)}")
     payment, is_new = _open(order, token, provider)
     if not is_new:
         return outcome_of(payment)
-    outcome = provider.start(payment, choice)
-    if outcome.state == "redirect":
+    if not payment.amount:  # a discount has paid for all of it: nobody need be asked
+        return outcome_of(settle(payment.reference, is_paid=True))
+    try:
+        outcome = provider.start(payment, choice)
+    except (OSError, ProviderRefused) as error:
+        logger.error("payment_not_started", order=order.number, provider=provider.name, error=str(error))
+        sentence = _("The payment service does not answer. Nothing was charged: try again in a moment.")
+        return outcome_of(settle(payment.reference, is_paid=False, message=sentence))
+    if outcome.state in ("redirect", "waiting"):
+        Payment.objects.filter(pk=payment.pk).update(url=outcome.url, provider_reference=outcome.reference)
         return outcome
     return outcome_of(settle(payment.reference, is_paid=outcome.state == "paid", message=outcome.message))
 
@@ -119,7 +73,7 @@ def _open(order: Order, token: str, provider: Provider) -> tuple[Payment, bool]:
         if locked.status != Order.Status.AWAITING_PAYMENT:
             raise NotPayable(_why_not_payable(locked))
         locked.payments.filter(status=Payment.Status.PENDING).update(
-            status=Payment.Status.DECLINED, message="Another attempt to pay was started."
+            status=Payment.Status.DECLINED, message=_("Another attempt to pay was started.")
         )
         payment = Payment.objects.create(
             order=locked,
@@ -133,8 +87,10 @@ def _open(order: Order, token: str, provider: Provider) -> tuple[Payment, bool]:
 
 def _why_not_payable(order: Order) -> str:
     if order.status == Order.Status.CANCELLED:
-        return "This order was cancelled and its pieces went back on the shelf. Put them into your bag again to order."
-    return "This order is paid already. You need not do anything."
+        return _(
+            "This order was cancelled and its pieces went back on the shelf. Put them into your bag again to order."
+        )
+    return _("This order is paid already. You need not do anything.")
 
 
 def outcome_of(payment: Payment) -> Outcome:
@@ -142,12 +98,29 @@ def outcome_of(payment: Payment) -> Outcome:
     match payment.status:
         case Payment.Status.PAID:
             return Outcome("paid")
+        case Payment.Status.PENDING if payment.url:
+            return Outcome("redirect", url=payment.url)
         case Payment.Status.PENDING:
-            return Outcome("redirect", url=PROVIDERS[payment.provider].question_url(payment))
+            return Outcome("waiting")
     return Outcome("declined", payment.message)
 
 
-def settle(reference: str, *, is_paid: bool, message: str = "") -> Payment:
+def look(payment: Payment) -> Payment:
+    """Ask the provider what has become of a pending payment, and write it down. For a shopper who comes back from the
+    bank before the provider's own message does."""
+    if payment.status != Payment.Status.PENDING:
+        return payment
+    try:
+        news = PROVIDERS[payment.provider].look(payment)
+    except (OSError, ProviderRefused) as error:
+        logger.warning("payment_not_looked_at", reference=payment.reference, error=str(error))
+        return payment
+    if news is None or news.is_paid is None:
+        return payment
+    return settle(payment.reference, is_paid=news.is_paid, message=news.message, amount=news.amount)
+
+
+def settle(reference: str, *, is_paid: bool, message: str = "", amount: Decimal | None = None) -> Payment:
     """Write down how a payment ended. Safe to call twice, late, and from two places at once.
 
     Money that comes for an order which no longer awaits it (cancelled meanwhile, or paid by a later attempt) goes
@@ -155,6 +128,7 @@ def settle(reference: str, *, is_paid: bool, message: str = "") -> Payment:
 
     Raises:
         Payment.DoesNotExist: for an unknown reference.
+        WrongAmount: when ``amount`` is told and is not what was asked for.
     """
     with transaction.atomic():
         order_id = Payment.objects.values_list("order_id", flat=True).get(reference=reference)
@@ -164,19 +138,22 @@ def settle(reference: str, *, is_paid: bool, message: str = "") -> Payment:
             return payment
         if not is_paid:
             if payment.status == Payment.Status.PENDING:
-                payment.status, payment.message = Payment.Status.DECLINED, message
+                payment.status, payment.message = Payment.Status.DECLINED, message[:200]
                 payment.save(update_fields=["status", "message"])
             return payment
+        if amount is not None and amount != payment.amount:
+            raise WrongAmount(f"{reference}: {amount} instead of {payment.amount}")
         if order.status == Order.Status.AWAITING_PAYMENT and payment.status == Payment.Status.PENDING:
             payment.status = Payment.Status.PAID
+            payment.save(update_fields=["status"])
             order.status, order.paid_at = Order.Status.PAID, timezone.now()
             order.save(update_fields=["status", "paid_at"])
             happened(order, OrderEvent.Kind.PAID)
             order_paid.send(Order, order=order)
         else:
-            payment.status = Payment.Status.REFUNDED
-            payment.message = "The order did not await this payment any more: the money goes back."
-            transaction.on_commit(partial(PROVIDERS[payment.provider].refund, payment))
-        payment.save(update_fields=["status", "message"])
+            sentence = _("The order did not await this payment any more: the money goes back.")
+            payment.message = sentence
+            payment.save(update_fields=["message"])
+            refunding.give_back(payment, payment.amount, reason=sentence)
     logger.info("payment_settled", order=order.number, status=payment.status)
     return payment

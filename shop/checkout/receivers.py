@@ -1,6 +1,5 @@
 """News that the till listens to."""
 
-from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -60,8 +59,13 @@ def record_purchases(sender: Any, order: Order, **kwargs: Any) -> None:
         shopper = Shopper(user_id=order.user.pk, personalised=order.user.personalised)
     else:
         shopper = Shopper(visitor=order.session_key)
-    for product_id in set(order.lines.exclude(product=None).values_list("product_id", flat=True)):
-        transaction.on_commit(partial(record, shopper, product_id, Interaction.Kind.PURCHASE), robust=True)
+    bought = set(order.lines.exclude(product=None).values_list("product_id", flat=True))
+
+    def record_each() -> None:
+        for product_id in bought:
+            record(shopper, product_id, Interaction.Kind.PURCHASE)
+
+    transaction.on_commit(record_each, robust=True)
 
 
 @receiver(personal_data_wanted)

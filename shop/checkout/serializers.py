@@ -12,8 +12,8 @@ from catalog.serializers import MoneySerializer, ProductCardSerializer, ProductF
 from shop.checkout.cart import MAX_PER_LINE
 from shop.checkout.carts import Bag, BagLine
 from shop.checkout.models import Order, OrderLine
-from shop.checkout.payments import PROVIDERS
 from shop.checkout.placing import TIME_TO_PAY
+from shop.checkout.providers import till_provider
 
 
 class BagLineSerializer(serializers.Serializer):
@@ -213,12 +213,14 @@ class NewOrderSerializer(serializers.Serializer):
 class NewPaymentSerializer(serializers.Serializer):
     """How to pay; the test provider moves no money."""
 
-    choice = serializers.ChoiceField(list(PROVIDERS["test"].choices.items()))
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {**super().get_fields(), "choice": serializers.ChoiceField(list(till_provider().choices))}
 
 
 class PaymentOutcomeSerializer(serializers.Serializer):
-    """What came of an attempt to pay; ``redirect``: the shopper answers the bank's question at ``url``."""
+    """What came of an attempt to pay; ``redirect``: the shopper answers at ``url``; ``waiting``: the bank answers later
+    by itself, and the order tells."""
 
-    state = serializers.ChoiceField(["paid", "declined", "redirect"])
+    state = serializers.ChoiceField(["paid", "declined", "redirect", "waiting"])
     message = serializers.CharField(allow_blank=True)
     url = serializers.CharField(allow_blank=True)

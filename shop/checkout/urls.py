@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.checkout.views import bag, orders, till
+from shop.checkout.views import bag, orders, provider, till
 
 urlpatterns = [
     path("bag/", bag.bag, name="cart"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("checkout/", till.checkout, name="checkout"),
     path("checkout/<slug:number>/pay/", till.payment, name="payment"),
     path("checkout/<slug:number>/bank/<slug:reference>/", till.bank, name="payment_bank"),
+    path("checkout/<slug:number>/return/<slug:reference>/", provider.payment_return, name="payment_return"),
+    path("payments/<slug:provider>/webhook/", provider.webhook, name="payment_webhook"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/cancel/", orders.cancel, name="order_cancel"),
     path("orders/<slug:number>/again/", orders.order_again, name="order_again"),

@@ -198,6 +198,8 @@ RULES = {
     "checkout": public(nothing, "get", "post"),
     "payment": own(an_order, "get", "post", data={"choice": "approve", "token": "abc"}, guests=True),
     "payment_bank": own(a_bank_question, "get", "post", data={"answer": "yes"}, guests=True),
+    "payment_return": own(a_bank_question, guests=True),
+    "payment_webhook": public(lambda owner: {"provider": "test"}, "post", status=400),
     "order": own(an_order, guests=True),
     "order_cancel": own(an_order, "post", guests=True),
     "order_again": own(an_order, "post", guests=True),

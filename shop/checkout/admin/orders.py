@@ -20,8 +20,9 @@ from unfold.decorators import display
 from accounts.models import User
 from catalog.admin.read_only import ReadOnlyAdmin
 from shop.checkout.fulfilling import advance, cancel_and_refund
-from shop.checkout.models import Order, OrderLine, Payment
+from shop.checkout.models import Order, OrderLine, Payment, Refund
 from shop.checkout.placing import cancel_order
+from shop.checkout.refunding import NotRefundable, paid_payment, pieces_left, refund, try_again
 
 STATUS_LABELS = {
     "awaiting payment": "warning",
@@ -33,7 +34,15 @@ STATUS_LABELS = {
 }
 
 
-class ShipmentForm(forms.Form):
+class StepForm(forms.Form):
+    """What a step asks for; most ask for nothing."""
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order = order
+
+
+class ShipmentForm(StepForm):
     """Who carries the parcel, and how to follow it. All of it may be left empty."""
 
     carrier = forms.CharField(max_length=60, required=False)
@@ -41,6 +50,38 @@ class ShipmentForm(forms.Form):
     tracking_url = forms.URLField(
         label="Link to follow it", max_length=300, required=False, assume_scheme="https"
     )
+
+
+class RefundForm(StepForm):
+    """A sum, or pieces of lines: one of the two."""
+
+    amount = forms.DecimalField(label="Sum", max_digits=10, decimal_places=2, min_value=0, required=False)
+    reason = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left = pieces_left(self.order)
+        payment = paid_payment(self.order)
+        most = payment.refundable if payment else 0
+        self.fields["amount"].help_text = f"At most {most} {self.order.currency}"
+        for line in self.order.lines.all():
+            if left[line.pk]:
+                self.fields[f"line-{line.pk}"] = forms.IntegerField(
+                    label=f"Pieces of {line.name} {line.size}".strip(),
+                    min_value=0,
+                    max_value=left[line.pk],
+                    required=False,
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Leaves ``amount``, ``pieces`` and ``reason``."""
+        cleaned = super().clean()
+        pieces = {
+            int(name.partition("-")[2]): n for name, n in cleaned.items() if name.startswith("line-") and n
+        }
+        if bool(pieces) == bool(cleaned.get("amount")) and not self.errors:
+            self.add_error("amount", "Give either a sum or pieces.")
+        return {"amount": cleaned.get("amount"), "pieces": pieces, "reason": cleaned.get("reason", "")}
 
 
 class Step(NamedTuple):
@@ -51,7 +92,7 @@ class Step(NamedTuple):
     words: str
     past: str
     move: Callable[..., bool]
-    form: type[forms.Form] = forms.Form
+    form: type[StepForm] = StepForm
     is_final: bool = False
 
 
@@ -70,6 +111,12 @@ def _cancel_and_refund(order: Order, by: User) -> bool:
     return cancel_and_refund(order, by=by)
 
 
+def _refund_part(order: Order, by: User, **wanted: Any) -> bool:
+    refund(order, by=by, **wanted)
+    return True
+
+
+_REFUND_PART = Step("refund-part", "Give money back", "Money went back.", _refund_part, RefundForm)
 _REFUND = Step(
     "refund",
     "Cancel and give the money back",
@@ -85,15 +132,19 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     ),
     Order.Status.PAID: (
         Step("pack", "Mark as packed", "Packed.", _moves_to(Order.Status.PACKED)),
+        _REFUND_PART,
         _REFUND,
     ),
     Order.Status.PACKED: (
         Step("ship", "Mark as shipped", "Shipped.", _moves_to(Order.Status.SHIPPED), ShipmentForm),
+        _REFUND_PART,
         _REFUND,
     ),
     Order.Status.SHIPPED: (
         Step("deliver", "Mark as delivered", "Delivered.", _moves_to(Order.Status.DELIVERED)),
+        _REFUND_PART,
     ),
+    Order.Status.DELIVERED: (_REFUND_PART,),
 }
 _STEP_BY_NAME = {step.name: step for steps in STEPS.values() for step in steps}
 
@@ -122,7 +173,7 @@ class LineInline(ReadOnlyInline):
 
 class PaymentInline(ReadOnlyInline):
     model = Payment
-    fields = ["created_at", "provider", "amount", "currency", "status", "message"]
+    fields = ["created_at", "provider", "amount", "refunded", "currency", "status", "message"]
     readonly_fields = fields
 
 
@@ -187,15 +238,46 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         step = self.admin_site.admin_view(require_POST(self.step))
-        return [path("<int:pk>/step/<slug:name>/", step, name="checkout_order_step"), *super().get_urls()]
+        retry = self.admin_site.admin_view(require_POST(self.retry_refund))
+        return [
+            path("<int:pk>/step/<slug:name>/", step, name="checkout_order_step"),
+            path("refund/<int:pk>/retry/", retry, name="checkout_refund_retry"),
+            *super().get_urls(),
+        ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         order = context.get("original")
         steps = STEPS.get(order.status, ()) if order and self.may_act(request) else ()
-        context["steps"] = [(step, step.form()) for step in steps]
+        context["steps"] = [(step, step.form(order=order)) for step in steps]
+        if steps:
+            context["failed_refunds"] = Refund.objects.filter(payment__order=order, state=Refund.State.FAILED)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _moved(
+        self, request: HttpRequest, order: Order, step: Step, details: dict[str, Any]
+    ) -> tuple[str, int]:
+        """Take the step. Returns what staff are told, and how loudly."""
+        try:
+            is_moved = step.move(order, request.user, **details)
+        except NotRefundable as refusal:
+            return str(refusal), messages.ERROR
+        if is_moved:
+            self.log_change(request, order, step.past)
+            return f"{order}: {step.past}", messages.SUCCESS
+        order.refresh_from_db()
+        status = order.get_status_display().lower()
+        return f"{order} is {status} by now; somebody was faster. Nothing was changed.", messages.ERROR
+
+    def retry_refund(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask the provider once more for a refund that it refused."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        failed = get_object_or_404(Refund.objects.select_related("payment"), pk=pk)
+        try_again(failed)
+        self.message_user(request, "The provider is asked again: see Outbox for what came of it.")
+        return HttpResponseRedirect(reverse("admin:checkout_order_change", args=[failed.payment.order_id]))
 
     def step(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Move an order along, if it is still where the page showed it."""
@@ -205,19 +287,10 @@ class OrderAdmin(ReadOnlyAdmin):
         step = _STEP_BY_NAME.get(name)
         if step is None:
             raise Http404
-        form = step.form(request.POST)
+        form = step.form(request.POST, order=order)
         if not form.is_valid():
             sentences = " ".join(f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items())
             self.message_user(request, f"Nothing was changed. {sentences}", messages.ERROR)
-        elif step.move(order, request.user, **form.cleaned_data):
-            self.log_change(request, order, step.past)
-            self.message_user(request, f"{order}: {step.past}", messages.SUCCESS)
         else:
-            order.refresh_from_db()
-            status = order.get_status_display().lower()
-            self.message_user(
-                request,
-                f"{order} is {status} by now; somebody was faster. Nothing was changed.",
-                messages.ERROR,
-            )
+            self.message_user(request, *self._moved(request, order, step, form.cleaned_data))
         return HttpResponseRedirect(reverse("admin:checkout_order_change", args=[order.pk]))

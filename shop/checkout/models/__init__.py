@@ -5,7 +5,7 @@ from shop.checkout.models.event import OrderEvent
 from shop.checkout.models.idempotency import IdempotencyKey
 from shop.checkout.models.order import Order, OrderLine, new_order_number
 from shop.checkout.models.outbox import OutboxMessage, WebhookEndpoint
-from shop.checkout.models.payment import Payment
+from shop.checkout.models.payment import Payment, ProviderEvent, Refund, RefundLine
 
 __all__ = [
     "Cart",
@@ -16,6 +16,9 @@ __all__ = [
     "OrderLine",
     "OutboxMessage",
     "Payment",
+    "ProviderEvent",
+    "Refund",
+    "RefundLine",
     "WebhookEndpoint",
     "new_order_number",
 ]

@@ -102,3 +102,8 @@ class OrderLine(models.Model):
     @property
     def total(self):
         return self.price * self.quantity
+
+    @property
+    def paid(self):
+        """What the shopper paid for the line, after discounts: what goes back with its pieces."""
+        return self.total

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from shop.checkout.models.event import OrderEvent
 from shop.checkout.models.order import Order
+from shop.checkout.models.payment import Payment, Refund
 
 
 def new_webhook_secret() -> str:
@@ -59,6 +60,8 @@ class OutboxMessage(models.Model):
     class Kind(models.TextChoices):
         MAIL = "mail"
         WEBHOOK = "webhook"
+        REFUND = "refund"
+        BANK = "bank", "answer of the test bank"
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -81,6 +84,10 @@ class OutboxMessage(models.Model):
     endpoint = models.ForeignKey(
         WebhookEndpoint, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
     )
+    refund = models.ForeignKey(
+        Refund, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
+    )
+    payment = models.ForeignKey(Payment, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField("last failure", max_length=300, blank=True)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.shopper import shopper_of
-from shop.checkout import carts
+from shop.checkout import carts, payments
 from shop.checkout.access import own_order, remember_order
 from shop.checkout.models import Order
 from shop.checkout.placing import TIME_TO_PAY, cancel_order
@@ -49,9 +49,16 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "events": [event for event in mine.events.all() if event.is_for_shoppers],
         "steps": _steps(mine),
         "pay_until": mine.created_at + TIME_TO_PAY,
+        "waits_for_bank": mine.awaits_payment and _waits_for_bank(mine),
         "key": request.GET.get("key", ""),
     }
     return render(request, "checkout/order.html", context)
+
+
+def _waits_for_bank(order: Order) -> bool:
+    """Whether somebody else has to answer before the shopper can do anything."""
+    last = order.payments.first()
+    return last is not None and payments.outcome_of(last).state == "waiting"
 
 
 def _steps(order: Order) -> list[Step]:

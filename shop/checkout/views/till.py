@@ -17,8 +17,7 @@ from shop.checkout.cart import Seen, read_seen
 from shop.checkout.forms import CheckoutForm, PaymentForm
 from shop.checkout.models import Cart, Order
 from shop.checkout.placing import NotPlaced, place_order
-
-PROVIDER = payments.PROVIDERS["test"]
+from shop.checkout.providers import till_provider
 
 
 @never_cache
@@ -88,11 +87,11 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
     if not order.awaits_payment:
         return _to_order(request, order)
     data = request.POST if request.method == "POST" else None
-    form = PaymentForm(data, choices=PROVIDER.choices, initial={"token": payments.new_token()})
+    form = PaymentForm(data, choices=till_provider().choices, initial={"token": payments.new_token()})
     if form.is_valid():
         remember_order(request, order)
         try:
-            outcome = payments.pay(order, form.cleaned_data["choice"], form.cleaned_data["token"], PROVIDER)
+            outcome = payments.pay(order, form.cleaned_data["choice"], form.cleaned_data["token"])
         except payments.NotPayable as refusal:
             messages.error(request, str(refusal))
             return _to_order(request, order)
@@ -105,7 +104,7 @@ def _after(request: HttpRequest, order: Order, outcome: payments.Outcome) -> Htt
     match outcome.state:
         case "redirect":
             return redirect(outcome.url)
-        case "paid":
+        case "paid" | "waiting":
             return _to_order(request, order)
     return redirect("payment", order.number)  # the page tells why the last attempt was declined
 
@@ -121,7 +120,7 @@ def _to_order(request: HttpRequest, order: Order) -> HttpResponseRedirect:
 def bank(request: HttpRequest, number: str, reference: str) -> HttpResponse:
     """The test provider's stand-in for the page on which a bank asks its customer."""
     order = own_order(request, number)
-    asked = order.payments.filter(reference=reference, provider=payments.TestProvider.name).first()
+    asked = order.payments.filter(reference=reference, provider="test").first()
     if asked is None:
         raise Http404("No such payment.")
     if request.method != "POST":
