@@ -15,7 +15,7 @@ COLUMNS = (
     "id", "name", "description", "category", "article_type", "brand", "gender", "colour", "colour_hex", "style_code",
     "status", "price", "was_price", "currency", "sizes", "images",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
 
 
@@ -80,4 +80,4 @@ def _category_paths() -> dict[int, str]:
 
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet shows instead of running it as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell

@@ -237,7 +237,7 @@ class Source:
         return archive.read(info)
 
 
-def _money(text: str, column: str) -> Decimal | None:
+def amount_of(text: str, column: str) -> Decimal | None:
     if not text:
         return None
     try:
@@ -249,7 +249,7 @@ def _money(text: str, column: str) -> Decimal | None:
     return amount.quantize(Decimal("0.01"))
 
 
-def _sizes(cells: dict[str, str]) -> tuple[tuple[str, int], ...]:
+def sizes_of(cells: dict[str, str]) -> tuple[tuple[str, int], ...]:
     """``S:3|M:0|L`` (sizes with their stock), or one ``size`` and one ``stock``."""
     text = cells.get("sizes") or cells.get("size") or ""
     usual = cells.get("stock") or "10"
@@ -286,8 +286,8 @@ def _record(row: int, raw: dict[str, str], folder: PurePosixPath) -> ImportRecor
         if not cells[column]:
             raise ValueError(f"{column} is empty")
     price, was_price = (
-        _money(cells.get("price", ""), "price"),
-        _money(cells.get("was_price", ""), "was_price"),
+        amount_of(cells.get("price", ""), "price"),
+        amount_of(cells.get("was_price", ""), "was_price"),
     )
     if was_price is not None and (price is None or was_price <= price):
         raise ValueError(f"was_price {was_price} is not above price {price}")
@@ -322,7 +322,7 @@ def _record(row: int, raw: dict[str, str], folder: PurePosixPath) -> ImportRecor
         price=price,
         was_price=was_price,
         currency=cells.get("currency", "").upper()[:3],
-        sizes=_sizes(cells),
+        sizes=sizes_of(cells),
         attributes={k: v[:200] for k, v in cells.items() if k not in _COLUMNS and v and v.upper() != "NA"},
         pictures=tuple(str(folder / name) for name in pictures),
     )

@@ -49,17 +49,25 @@ def stock(
     pictures_of: PicturesOf,
     executor: Executor,
     advance: Callable[[int], None] = lambda n: None,
+    *,
+    is_rehearsal: bool = False,
 ) -> StockingReport:
     """Create or update a product for each record; collect the rejected rows and go on.
 
-    ``advance`` is called with the number of rows each time that a block is done.
+    ``advance`` is called with the number of rows each time that a block is done. A rehearsal does everything, the
+    pictures too, but write anything down.
     """
     report = StockingReport()
     shelves = _Shelves()
     for block in _blocks(rows, BLOCK):
         report.rejected += [row for row in block if isinstance(row, Rejection)]
         _stock_block(
-            [row for row in block if isinstance(row, ImportRecord)], pictures_of, executor, shelves, report
+            [row for row in block if isinstance(row, ImportRecord)],
+            pictures_of,
+            executor,
+            shelves,
+            report,
+            is_rehearsal=is_rehearsal,
         )
         advance(len(block))
     return report
@@ -88,6 +96,8 @@ def _stock_block(
     executor: Executor,
     shelves: "_Shelves",
     report: StockingReport,
+    *,
+    is_rehearsal: bool,
 ) -> None:
     known = {
         product.external_id: product
@@ -122,6 +132,10 @@ def _stock_block(
         except ValueError as error:
             report.rejected.append(Rejection(item.record.row, item.record.external_id, str(error)))
 
+    report.created += sum(item.product is None for item, _ in made)
+    report.updated += sum(item.product is not None for item, _ in made)
+    if is_rehearsal:
+        return
     image_ids: list[int] = []
     changed: list[int] = []
     with transaction.atomic():
@@ -129,10 +143,6 @@ def _stock_block(
             product = _save_product(item.record, item.digest, item.product, shelves)
             changed.append(product.pk)
             image_ids += _save_pictures(product, item.jobs, renditions)
-            if item.product is None:
-                report.created += 1
-            else:
-                report.updated += 1
         strike_prices(changed)
     report.image_ids += image_ids
     if image_ids:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from catalog.admin.products import LOW_STOCK
+from catalog.low_stock import LOW_STOCK
 from catalog.models import PopularSearch, Product, ProductImage, Variant
 from recommendations.models import ClusterNetwork, Interaction, RecommendationVersion, Version
 from recommendations.showing import PHOTO_SEARCHES

@@ -305,6 +305,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20),
         "options": {"expires": 3500},
     },
+    "mail-low-stock": {
+        "task": "catalog.mail_low_stock",
+        "schedule": crontab(minute=0, hour=6),
+        "options": {"expires": 6 * 3600},
+    },
     "tend-price-log": {"task": "catalog.tend_price_log", "schedule": crontab(minute=25, hour=4)},
     "catch-up-with-reviews": {
         "task": "reviews.catch_up",

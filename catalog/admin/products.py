@@ -31,12 +31,12 @@ from catalog.admin.formsets import (
 from catalog.admin.price_log import price_history
 from catalog.admin.uploads import PictureInput, PicturesField, check_size
 from catalog.exporting import csv_lines
+from catalog.low_stock import LOW_STOCK
 from catalog.models import Category, Product, ProductAttribute, ProductImage, Variant
 from catalog.prices import strike_prices
 from catalog.signals import products_changed
 from catalog.stocking import search_terms
 
-LOW_STOCK = 3  # pieces; the dashboard counts the sizes that have fewer left
 THUMBNAIL = (48, 64)  # CSS pixels
 STATUS_LABELS = {"Draft": "warning", "Active": "success", "Archived": "info"}
 

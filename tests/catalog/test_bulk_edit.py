@@ -8,8 +8,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.bulk_edit import BulkEdit, NotPossible, PlanChanged, carry_out, plan_of
+from catalog.bulk_edit import BulkEdit, plan_of
 from catalog.models import Product, Variant
+from catalog.planned_changes import NotPossible, PlanChanged, carry_out
 from tests.factories import BrandFactory, CategoryFactory, ProductFactory, UserFactory
 from tests.forms_on_pages import filled_form
 
@@ -80,7 +81,7 @@ def test_what_was_planned_is_done_and_cards_and_search_follow(two):
         price_how="set",
         price=Decimal(7),
     )
-    carry_out(edit, ids(two), plan_of(edit, ids(two)).digest)
+    carry_out(lambda lock: plan_of(edit, ids(two), lock=lock), plan_of(edit, ids(two)).digest)
     for product in Product.objects.all():
         assert (product.status, str(product.category), str(product.brand)) == ("active", "Sale", "Loom")
         assert product.price == 7
@@ -93,7 +94,7 @@ def test_what_was_sold_in_between_is_planned_anew(two):
     shown = plan_of(edit, ids(two)).digest
     Variant.objects.filter(size="S").update(stock=4)
     with pytest.raises(PlanChanged):
-        carry_out(edit, ids(two), shown)
+        carry_out(lambda lock: plan_of(edit, ids(two), lock=lock), shown)
     assert Variant.objects.get(size="S").stock == 4
 
 

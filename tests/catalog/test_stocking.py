@@ -44,9 +44,9 @@ def record(number: int = 1, **changes) -> ImportRecord:
     return ImportRecord(**{**given, **changes})
 
 
-def put(*records):
+def put(*records, **options):
     with ThreadPoolExecutor(1) as executor:
-        return stock(records, pictures_of, executor)
+        return stock(records, pictures_of, executor, **options)
 
 
 def test_a_record_becomes_a_product_with_all_that_belongs_to_it():
@@ -135,3 +135,15 @@ def test_files_go_with_their_picture(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         image.delete()
     assert not default_storage.exists(name)
+
+
+def test_a_rehearsal_tells_what_would_happen_and_writes_nothing():
+    put(record(1), record(2))
+    before = list(Product.objects.order_by("pk").values())
+    report = put(
+        record(1), record(2, name="New name"), record(3), record(4, pictures=("-1",)), is_rehearsal=True
+    )
+    assert (report.unchanged, report.updated, report.created) == (1, 1, 1)
+    assert [rejected.external_id for rejected in report.rejected] == ["P4"]
+    assert list(Product.objects.order_by("pk").values()) == before
+    assert ProductImage.objects.count() == 2
