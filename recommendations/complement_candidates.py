@@ -62,6 +62,7 @@ class Candidates:
             "prices": self.prices,
             "colours": np.asarray(self.traits.colours),
             "histograms": self.traits.histograms.astype(np.float16),
+            "styles": self.traits.styles,
         }
         for name in WORDS_OF_TRAITS:
             words, codes = np.unique(np.array(getattr(self.traits, name), np.str_), return_inverse=True)
@@ -82,6 +83,8 @@ class Candidates:
             traits=Traits(
                 colours=arrays["colours"].astype(np.float64),
                 histograms=arrays["histograms"].astype(np.float32),
+                # One that was stored before styles were kept does without until the next refresh.
+                styles=arrays.get("styles", np.zeros(0)).astype(np.int64),
                 **words,
             ),
             places=arrays["places"].astype(np.float64),

@@ -38,7 +38,6 @@ from recommendations.item_neighbours import ItemLinks
 from recommendations.judging_pairs import BLENDED, REASONS, SHOP_LIGHT, ComplementWeights, PairJudge
 from recommendations.outfits.completing import (
     N_PIECES,
-    OF_A_KIND,
     Looks,
     Offers,
     StoredLook,
@@ -280,10 +279,7 @@ class ComplementFinder:
             reasons.append(np.take_along_axis(reason, best, axis=1))
             slots.append(slot_of(kind))
             if slots[-1] in offers:
-                first = best[:, :OF_A_KIND]
-                offers[slots[-1]].append(
-                    Offers.of(kind, first, scores[-1][:, :OF_A_KIND], REASONS[reasons[-1][:, :OF_A_KIND]])
-                )
+                offers[slots[-1]].append(Offers.of(kind, best, scores[-1], REASONS[reasons[-1]]))
         order = varied_order(scores, slots)[:, :n]
         kept_ids, kept_scores = take_filled(
             np.concatenate(ids, axis=1), np.concatenate(scores, axis=1), order, n
@@ -369,22 +365,6 @@ class Offered:
 def slot_of(kind: Candidates) -> str:
     """Where products of one kind are worn."""
     return kind.traits.slots[0]
-
-
-def complementary_across(
-    categories: Mapping[str, CategoryClusters],
-    traits: Mapping[str, Traits],
-    n: int,
-    *,
-    goes_with: Mapping[str, Mapping[str, float]] = GOES_WITH,
-    weights: ComplementWeights = BLENDED,
-) -> dict[str, Neighbours]:
-    """Find the n best complements of every product of every category, under the category's key."""
-    finder = ComplementFinder(goes_with=goes_with, weights=weights).fit(categories, traits)
-    return {
-        slug: finder.complements(category.shared_histograms, traits[slug], n)
-        for slug, category in categories.items()
-    }
 
 
 def whitening(groups: Sequence[Words]) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from catalog.models import Product, ProductAttribute
 from recommendations.body_slots import slot_of
 from recommendations.channels import Facts, Guess
+from recommendations.clusters import numbers_of
 from recommendations.outlines import fingerprint
 from recommendations.traits import Traits
 from vision.colour import lab_of
@@ -160,11 +161,15 @@ def facts_of(product_ids: Sequence[int], labels: Sequence[list[dict[str, Any]]])
         ],
         brands=[_known(row[2]) for row in rows],
         prices=[float(row[3]) for row in rows],
-        # Where nobody says which products are one model, a name without its colour does.
-        models=[row[4] or name_stem(row[5]) for row in rows],
+        models=[_model(row[4], row[5]) for row in rows],
         tones=[colour_family(row[6]) or _likeliest(guess) for row, guess in zip(rows, seen, strict=True)],
         available=[row[7] for row in rows],
     )
+
+
+def _model(style_code: str, name: str) -> str:
+    """What products that differ in colour only have in common; a name without its colour where nobody says."""
+    return style_code or name_stem(name)
 
 
 def _known(word: str | None) -> Guess:
@@ -201,6 +206,8 @@ def traits_of(product_ids: Sequence[int] | NDArray[np.int64]) -> Traits:
             "colour_hex",
             "category__name",
             "category__parent__name",
+            "style_code",
+            "name",
         )
     }
     stated = dict[str, dict[int, str]](occasion={}, theme={})
@@ -216,7 +223,7 @@ def traits_of(product_ids: Sequence[int] | NDArray[np.int64]) -> Traits:
         .order_by("-image__position")  # the cover comes last and stays
         .values_list("image__product_id", "colours", "colour_histogram")
     }
-    unknown = ("", "", None, "", "", None)
+    unknown = ("", "", None, "", "", None, "", "")
     rows = [products.get(pk, unknown) for pk in ids]
     return Traits(
         kinds=[row[0] for row in rows],
@@ -234,4 +241,5 @@ def traits_of(product_ids: Sequence[int] | NDArray[np.int64]) -> Traits:
         histograms=np.array(
             [as_array(seen[pk][1]) if pk in seen else np.zeros(COLOUR_SIZE) for pk in ids], np.float32
         ).reshape(-1, COLOUR_SIZE),
+        styles=numbers_of([_model(row[6], row[7]) for row in rows]),
     )

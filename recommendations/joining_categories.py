@@ -45,7 +45,7 @@ from recommendations.traits import Traits
 
 N_RELATED = 24
 N_COMPLEMENTARY = 24
-RECIPE = 2  # raised when the same products no longer give the same complements
+RECIPE = 3  # raised when the same products no longer give the same complements
 MOST_SIBLINGS = 3_000  # products of other categories among which a small one looks for more
 
 

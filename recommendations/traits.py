@@ -34,12 +34,18 @@ class Traits:
     histograms: npt.NDArray[np.float32] = field(
         default_factory=lambda: np.zeros((0, HISTOGRAM_SIZE), np.float32)
     )
+    # (m,), clusters.numbers_of: the same for what differs in colour only; nothing known of any when empty
+    styles: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
-        for name, empty in (("themes", [""] * len(self.kinds)), ("histograms", None)):
+        m = len(self.kinds)
+        for name, unknown in (
+            ("themes", [""] * m),
+            ("histograms", np.zeros((m, HISTOGRAM_SIZE), np.float32)),
+            ("styles", np.full(m, UNKNOWN, np.int64)),
+        ):
             if not len(getattr(self, name)):
-                missing = np.zeros((len(self.kinds), HISTOGRAM_SIZE), np.float32) if empty is None else empty
-                object.__setattr__(self, name, missing)
+                object.__setattr__(self, name, unknown)
 
     @classmethod
     def joined(cls, parts: Sequence["Traits"]) -> "Traits":
@@ -53,6 +59,7 @@ class Traits:
             colours=np.concatenate([part.colours for part in parts]),
             themes=[value for part in parts for value in part.themes],
             histograms=np.concatenate([part.histograms for part in parts]),
+            styles=np.concatenate([part.styles for part in parts]),
         )
 
     def __len__(self) -> int:
@@ -86,6 +93,7 @@ class Traits:
             colours=self.colours[rows],
             themes=[self.themes[row] for row in rows],
             histograms=self.histograms[rows],
+            styles=self.styles[rows],
         )
 
 

@@ -18,7 +18,7 @@ from recommendations.body_slots import GENDERS_THAT_FIT, PLACES
 from recommendations.clusters import NO_PRODUCT
 from recommendations.complement_candidates import Candidates
 from recommendations.outfits.harmony import Harmony
-from recommendations.traits import folded
+from recommendations.traits import UNKNOWN, folded
 
 Floats = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
@@ -30,7 +30,7 @@ StoredLook = dict[str, list[list[Any]]]
 
 ROUNDS = 5
 N_PIECES = 8  # for each place: the piece to wear, and what it may be swapped for
-OF_A_KIND = 3  # of these are of one kind, so that swapping shows more than jeans
+OF_A_KIND = 3  # of these are of one kind, so that swapping shows more than jeans; other models first
 # What takes several places at once; the product itself and what it covers are taken out of its look.
 COVERED: Mapping[str, Collection[str]] = {"full body": ("top", "bottom")}
 AUDIENCES = tuple(gender for gender in GENDERS_THAT_FIT if gender != "unisex")
@@ -54,7 +54,21 @@ class Offers:
 
     @classmethod
     def of(cls, kind: Candidates, best: Ids, liking: Floats, reasons: Words) -> "Offers":
-        """What one kind has to offer each of q products: those in its rows ``best`` (q, m); liking below 0: nothing."""
+        """What one kind has to offer each of q products, of its rows ``best`` (q, n), best first.
+
+        ``OF_A_KIND`` different models as far as there are so many, since another colour is no other idea; liking below
+        0: nothing.
+        """
+        styles = kind.traits.styles[best]
+        again = np.zeros(best.shape, bool)
+        for column in range(1, best.shape[1]):
+            same = styles[:, :column] == styles[:, column, None]
+            again[:, column] = (styles[:, column] != UNKNOWN) & same.any(axis=1)
+        later = np.where(liking < 0, 2, again)
+        first = np.argsort(later, axis=1, kind="stable")[:, :OF_A_KIND]
+        best = np.take_along_axis(best, first, axis=1)
+        liking = np.take_along_axis(liking, first, axis=1)
+        reasons = np.take_along_axis(reasons, first, axis=1)
         return cls(
             product_ids=np.where(liking < 0, NO_PRODUCT, kind.product_ids[best]),
             liking=liking,

@@ -9,9 +9,9 @@ from sklearn.covariance import LedoitWolf
 
 from recommendations.associations import BoughtTogether
 from recommendations.body_slots import slot_of
-from recommendations.clusters import NO_PRODUCT, CategoryClusters, build_category
-from recommendations.complements import ComplementFinder, complementary_across, whitening
-from recommendations.judging_pairs import DISTANCE_ALONE, GOES_BY_BRAND, ComplementWeights
+from recommendations.clusters import NO_PRODUCT, CategoryClusters, Neighbours, build_category
+from recommendations.complements import ComplementFinder, whitening
+from recommendations.judging_pairs import BLENDED, DISTANCE_ALONE, GOES_BY_BRAND, ComplementWeights
 from recommendations.outfits.spreading import fair_prices, varied_order
 from recommendations.profiles import Interactions
 from recommendations.traits import Traits
@@ -46,11 +46,22 @@ def traits(
     )
 
 
+def of_everything(
+    shop: dict[str, CategoryClusters],
+    about: dict[str, Traits],
+    n: int,
+    weights: ComplementWeights = BLENDED,
+) -> dict[str, Neighbours]:
+    """The n best complements of every product of every shelf."""
+    finder = ComplementFinder(weights=weights).fit(shop, about)
+    return {kind: finder.complements(shop[kind].shared_histograms, about[kind], n) for kind in shop}
+
+
 SHOP = {kind: shelf(first_id) for kind, first_id in SHELVES.items()}
 
 
 def test_a_complement_is_worn_elsewhere_and_never_the_same_thing() -> None:
-    found = complementary_across(SHOP, {kind: traits(kind) for kind in SHELVES}, 12)
+    found = of_everything(SHOP, {kind: traits(kind) for kind in SHELVES}, 12)
     kind_of = {first // 100: kind for kind, first in SHELVES.items()}
     for kind, lists in found.items():
         assert lists.product_ids.shape == (6, 12)
@@ -61,7 +72,7 @@ def test_a_complement_is_worn_elsewhere_and_never_the_same_thing() -> None:
 
 
 def test_the_first_six_come_from_at_least_three_slots() -> None:
-    found = complementary_across(SHOP, {kind: traits(kind) for kind in SHELVES}, 6)["Tshirts"]
+    found = of_everything(SHOP, {kind: traits(kind) for kind in SHELVES}, 6)["Tshirts"]
     kind_of = {first // 100: kind for kind, first in SHELVES.items()}
     for row in found.product_ids:
         slots = [slot_of(kind_of[product // 100]) for product in row]
@@ -71,7 +82,7 @@ def test_the_first_six_come_from_at_least_three_slots() -> None:
 
 def test_a_second_pair_of_shoes_is_of_another_kind() -> None:
     shop = {kind: SHOP[kind] for kind in ("Tshirts", "Casual Shoes", "Heels")}
-    found = complementary_across(shop, {kind: traits(kind) for kind in shop}, 4)["Tshirts"]
+    found = of_everything(shop, {kind: traits(kind) for kind in shop}, 4)["Tshirts"]
     for row in found.product_ids // 100:
         assert {row[0], row[1]} == {3, 4}
         assert {row[2], row[3]} == {3, 4}
@@ -90,7 +101,7 @@ def test_genders_fit(gender: str, offered: set[int]) -> None:
         "Heels": traits("Heels", gender="Women"),
         "Belts": traits("Belts", gender="girls"),
     }
-    row = complementary_across(shop, about, 24)["Tshirts"].product_ids[0]
+    row = of_everything(shop, about, 24)["Tshirts"].product_ids[0]
     assert set(row[row != NO_PRODUCT] // 100) == offered
 
 
@@ -105,7 +116,7 @@ def test_colour_occasion_and_brand_choose_among_the_fitting() -> None:
         colours=lab_of(["#8020d0", "#101010", "#8020d0", "#8020d0", "#8020d0", "#8020d0"]),
     )
     shirts = traits("Tshirts", occasion="casual", brand="Alder", colour="#d02020")
-    found = complementary_across(shop, {"Tshirts": shirts, "Jeans": jeans}, 3)["Tshirts"]
+    found = of_everything(shop, {"Tshirts": shirts, "Jeans": jeans}, 3)["Tshirts"]
     assert set(found.product_ids[:, 0]) == {201}
     assert set(found.reasons[:, 0]) == {GOES_BY_BRAND}
     assert GOES_BY_BRAND not in set(found.reasons[:, 1:].ravel())
@@ -114,7 +125,7 @@ def test_colour_occasion_and_brand_choose_among_the_fitting() -> None:
 def test_distance_alone_is_scipys_mahalanobis() -> None:
     shop = {kind: SHOP[kind] for kind in ("Tshirts", "Jeans")}
     about = {kind: traits(kind) for kind in shop}
-    found = complementary_across(shop, about, 6, weights=DISTANCE_ALONE)["Tshirts"]
+    found = of_everything(shop, about, 6, weights=DISTANCE_ALONE)["Tshirts"]
     left, right = (shop[kind].shared_histograms.astype(float) for kind in shop)
     centred = np.concatenate([rows - rows.mean(axis=0) for rows in (left, right)])
     inverse = np.linalg.inv(LedoitWolf(assume_centered=True).fit(centred).covariance_)
@@ -138,7 +149,7 @@ def test_whitened_distances_are_mahalanobis_and_ignore_what_never_varies() -> No
 def test_nothing_is_offered_where_nothing_fits() -> None:
     shop = {"Tshirts": SHOP["Tshirts"], "Gramophones": SHOP["Jeans"]}
     about = {"Tshirts": traits("Tshirts"), "Gramophones": traits("Gramophones")}
-    for lists in complementary_across(shop, about, 4).values():
+    for lists in of_everything(shop, about, 4).values():
         assert (lists.product_ids == NO_PRODUCT).all()
         assert not lists.scores.any()
         assert set(lists.reasons.ravel()) == {""}
@@ -156,9 +167,9 @@ def test_an_unknown_photo_finds_complements_too() -> None:
 
 def test_blocks_do_not_change_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     about = {kind: traits(kind) for kind in SHELVES}
-    whole = complementary_across(SHOP, about, 7)
+    whole = of_everything(SHOP, about, 7)
     monkeypatch.setattr("recommendations.complements.BLOCK_CELLS", 80)
-    in_blocks = complementary_across(SHOP, about, 7)
+    in_blocks = of_everything(SHOP, about, 7)
     assert all(np.array_equal(whole[kind].product_ids, in_blocks[kind].product_ids) for kind in SHELVES)
 
 
@@ -192,7 +203,7 @@ def test_one_team_comes_before_another() -> None:
     shop = {"Tshirts": SHOP["Tshirts"], "Caps": shelf(700)}
     caps = replace(traits("Caps"), themes=["", "Rovers", "", "United", "", ""])
     shirts = replace(traits("Tshirts"), themes=["rovers", "united", "", "", "", ""])
-    found = complementary_across(shop, {"Tshirts": shirts, "Caps": caps}, 1)["Tshirts"]
+    found = of_everything(shop, {"Tshirts": shirts, "Caps": caps}, 1)["Tshirts"]
     assert found.product_ids[:2, 0].tolist() == [701, 703]
     assert set(found.reasons[:2, 0]) == {"complement_theme"}
     assert "complement_theme" not in set(found.reasons[2:, 0])
@@ -218,7 +229,7 @@ def test_what_is_bought_together_here_comes_first() -> None:
 def test_heels_are_not_what_goes_with_shorts() -> None:
     shop = {kind: SHOP[kind] for kind in ("Casual Shoes", "Heels")} | {"Shorts": shelf(800)}
     about = {kind: traits(kind) for kind in shop}
-    found = complementary_across(shop, about, 1)["Shorts"]
+    found = of_everything(shop, about, 1)["Shorts"]
     assert set(found.product_ids[:, 0] // 100) == {3}
 
 
@@ -244,7 +255,7 @@ def test_a_shop_shows_more_of_itself_with_prices_than_without() -> None:
     }
     shown = []
     for spread in (0.0, 0.8):
-        found = complementary_across(shop, about, 3, weights=ComplementWeights(spread=spread))["Tshirts"]
+        found = of_everything(shop, about, 3, weights=ComplementWeights(spread=spread))["Tshirts"]
         shown.append(len(np.unique(found.product_ids)))
     assert shown[1] > shown[0]
 

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from recommendations.complement_candidates import Candidates
 from recommendations.outfits.completing import Offers, StoredLook, build_looks, missing_slots
 from recommendations.outfits.harmony import Harmony
+from recommendations.traits import Traits
 
 RED, BLUE = 2.0, -2.0
 Wardrobe = dict[str, Offers]
@@ -100,6 +102,31 @@ def test_all_pieces_are_for_the_same_people_also_where_the_product_is_for_everyb
         assert in_turn(look(RED, shop, harmony, gender=gender), "bottom") == [4]
     assert worn(look(RED, shop, harmony, gender="Unisex")) == {"top": 2, "bottom": 4, "feet": 5}
     assert worn(look(RED, shop, harmony, gender="Men")) == {"top": 1, "bottom": 3, "feet": 5}
+
+
+def test_what_one_kind_offers_a_place_are_different_models_as_far_as_there_are_some() -> None:
+    m = 6
+    jeans = Candidates(
+        product_ids=np.arange(m),
+        fingerprints=np.zeros(m, np.int64),
+        traits=Traits(
+            kinds=["Jeans"] * m,
+            slots=["bottom"] * m,
+            genders=["Women"] * m,
+            occasions=[""] * m,
+            brands=[""] * m,
+            colours=np.zeros((m, 3), np.float32),
+            styles=np.array([7, 7, 8, 0, 0, 9]),  # nobody knows of what model the two in the middle are
+        ),
+        places=np.zeros((m, 1)),
+        tastes=np.zeros((m, 1)),
+        prices=np.zeros(m),
+    )
+    best = np.array([[0, 1, 2, 3, 4, 5], [4, 1, 0, 3, 2, 5]])
+    liking = np.array([[0.9, 0.8, 0.7, 0.6, 0.5, 0.4], [0.9, 0.8, 0.7, -1.0, -1.0, -1.0]])
+    found = Offers.of(jeans, best, liking, np.full(best.shape, "complement"))
+    assert found.product_ids.tolist() == [[0, 2, 3], [4, 1, 0]]
+    assert found.liking[0].tolist() == [0.9, 0.7, 0.6]
 
 
 def test_scores_lie_between_nothing_and_one(harmony: Harmony) -> None:
