@@ -124,9 +124,8 @@ def names_of(contexts: Iterable[Context | None]) -> Any:
     staff = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids - {None})}
 
     def who(context: Context | None) -> str:
-        if context is None:
-            return SOMEBODY
-        return staff.get(context.metadata.get("user")) or context.metadata.get("why") or SOMEBODY
+        known = context.metadata if context else {}
+        return ", ".join(filter(None, (staff.get(known.get("user")), known.get("why")))) or SOMEBODY
 
     return who
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory
 import structlog
 from django.db import transaction
 
@@ -46,7 +47,8 @@ def cancel_and_refund(order: Order, *, by: User | None = None) -> bool:
             return False
         locked.status = Order.Status.CANCELLED
         locked.save(update_fields=["status"])
-        give_stock_back(dict(locked.lines.exclude(variant=None).values_list("variant_id", "quantity")))
+        with pghistory.context(why=f"{locked}, cancelled"):
+            give_stock_back(dict(locked.lines.exclude(variant=None).values_list("variant_id", "quantity")))
         happened(locked, OrderEvent.Kind.CANCELLED, by=by)
         payment = paid_payment(locked)
         if payment and payment.refundable:

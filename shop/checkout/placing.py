@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pghistory
 import structlog
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
@@ -88,7 +89,8 @@ def place_order(
             lines = _locked_lines(cart)
             _check(lines, seen)
             order = _create(lines, shopper, delivery)
-            _take_stock(lines)
+            with pghistory.context(why=str(order)):  # what the log of stock tells
+                _take_stock(lines)
             cart.lines.all().delete()
             happened(order, OrderEvent.Kind.PLACED)
     except OperationalError as error:
@@ -225,7 +227,8 @@ def cancel_order(order: Order, *, by: User | None = None, why: str = "") -> bool
         locked.payments.filter(status=Payment.Status.PENDING).update(
             status=Payment.Status.DECLINED, message="The order was cancelled before it was paid."
         )
-        give_stock_back(dict(locked.lines.exclude(variant=None).values_list("variant_id", "quantity")))
+        with pghistory.context(why=f"{locked}, cancelled"):
+            give_stock_back(dict(locked.lines.exclude(variant=None).values_list("variant_id", "quantity")))
         happened(locked, OrderEvent.Kind.CANCELLED, by=by, why=why)
     logger.info("order_cancelled", order=order.number)
     return True

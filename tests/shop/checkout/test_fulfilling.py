@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
+from catalog.history import names_of, stock_changes
 from shop.checkout.fulfilling import advance, cancel_and_refund
 from shop.checkout.models import OrderEvent
 from shop.checkout.timeline import happened
@@ -15,6 +16,16 @@ def paid(buyer, place, pay):
     pay(buyer, order)
     order.refresh_from_db()
     return order
+
+
+def test_the_log_of_stock_names_the_order_that_took_the_pieces_and_gave_them_back(paid, tee):
+    cancel_and_refund(paid)
+    changes = list(stock_changes())
+    who = names_of(change.pgh_context for change in changes)
+    assert [(change.stock, change.after, who(change.pgh_context)) for change in changes] == [
+        (2, 3, f"Order {paid.number}, cancelled"),
+        (3, 2, f"Order {paid.number}"),
+    ]
 
 
 def kinds(order) -> list[str]:
