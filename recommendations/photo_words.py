@@ -1,4 +1,5 @@
-"""Words beside a photo, understood: "this but black, under 50" asks for a colour and a price. No database here.
+"""Words beside a photo, understood: "this but black, under 50" asks for a colour and a price, and so does "das, aber in
+schwarz, unter 50": English and German may even be mixed. No database here.
 
 What a photo shows is known already, so the words only say what should be different. Colours, kinds of products, for
 whom and price limits become filters; words that say nothing ("this", "but", "please") are passed over; what is left is
@@ -45,6 +46,34 @@ _MORE_COLOURS = {
     "colourful": COLOUR_FAMILIES["Multi"],
     "colorful": COLOUR_FAMILIES["Multi"],
 }
+# German adjectives bend: schwarz, schwarze, schwarzes …
+_GERMAN_COLOURS = {
+    "schwarz": COLOUR_FAMILIES["Black"],
+    "weiß": COLOUR_FAMILIES["White"],
+    "weiss": COLOUR_FAMILIES["White"],
+    "grau": COLOUR_FAMILIES["Grey"],
+    "rot": COLOUR_FAMILIES["Red"],
+    "weinrot": ("Burgundy", "Maroon"),
+    "rosa": COLOUR_FAMILIES["Pink"],
+    "pink": COLOUR_FAMILIES["Pink"],
+    "lila": COLOUR_FAMILIES["Purple"],
+    "violett": COLOUR_FAMILIES["Purple"],
+    "blau": COLOUR_FAMILIES["Blue"],
+    "dunkelblau": ("Navy Blue",),
+    "marineblau": ("Navy Blue",),
+    "hellblau": ("Light Blue", "Blue"),
+    "türkis": ("Turquoise Blue",),
+    "grün": COLOUR_FAMILIES["Green"],
+    "oliv": ("Olive",),
+    "gelb": COLOUR_FAMILIES["Yellow"],
+    "golden": ("Gold",),
+    "silbern": ("Silver",),
+    "braun": COLOUR_FAMILIES["Brown"],
+    "creme": ("Cream", "Off White"),
+    "bunt": COLOUR_FAMILIES["Multi"],
+    "mehrfarbig": COLOUR_FAMILIES["Multi"],
+}
+_ENDINGS = ("", "e", "em", "en", "er", "es")
 _MORE_TYPES = {
     "tee shirt": ("Tshirts",),
     "t shirt": ("Tshirts",),
@@ -58,6 +87,23 @@ _MORE_TYPES = {
     "handbag": ("Handbags",),
     "purse": ("Handbags", "Clutches"),
     "tote": ("Handbags",),
+    "hemd": ("Shirts",),
+    "bluse": ("Shirts", "Tops"),
+    "oberteil": ("Tops", "Tshirts", "Shirts", "Camisoles", "Tunics"),
+    "kleid": ("Dresses",),
+    "hose": EVERYDAY_TYPES["trousers"],
+    "jacke": EVERYDAY_TYPES["jacket"],
+    "mantel": EVERYDAY_TYPES["coat"],
+    "schuhe": EVERYDAY_TYPES["shoes"],
+    "turnschuhe": ("Sports Shoes", "Casual Shoes"),
+    "stiefel": ("Boots", "Booties"),
+    "sandalen": ("Sandals", "Sports Sandals"),
+    "tasche": EVERYDAY_TYPES["bag"],
+    "handtasche": ("Handbags", "Clutches"),
+    "rucksack": ("Backpacks", "Rucksacks"),
+    "gürtel": ("Belts",),
+    "schal": ("Scarves", "Stoles", "Mufflers"),
+    "mütze": ("Caps", "Hats", "Hat"),
 }
 _FOR_MEN, _FOR_WOMEN = ("Men", "Unisex"), ("Women", "Unisex")
 _GENDERS = {
@@ -67,13 +113,20 @@ _GENDERS = {
     **dict.fromkeys(("girl", "girls", "girl's", "girls'"), ("Girls",)),
     **dict.fromkeys(("kid", "kids", "kid's", "kids'", "child", "children", "children's"), ("Boys", "Girls")),
     "unisex": ("Unisex",),
+    **dict.fromkeys(("herren", "männer"), _FOR_MEN),
+    **dict.fromkeys(("damen", "frauen"), _FOR_WOMEN),
+    "jungen": ("Boys",),
+    "mädchen": ("Girls",),
+    "kinder": ("Boys", "Girls"),
 }
 _SAY_NOTHING = _set_of("""
     a an and any are but can colored colour coloured color could do exact exactly find for from give have i in instead
     is it just kind like love make me my need of on one ones only or other please same show similar some something
     that the these thing things this those to version want what with would you your
+    aber als andere anderen anderer anderes auch bitte das dem den der die diese diesem diesen dieser dieses ein eine
+    einem einen einer eines etwas farbe für genau haben ich ist mir mit nur oder so und von was wie
 """)
-_NEGATIONS = _set_of("not no without never")
+_NEGATIONS = _set_of("not no without never nicht kein keine keinen keiner ohne")
 
 _AMOUNT = (
     r"(?:[€$£]\s*)?(\d{1,3}(?:[.,]\d{3})+|\d{1,7}(?:[.,]\d{1,2})?)(?![\d.,]*\d)"
@@ -81,19 +134,25 @@ _AMOUNT = (
 )
 _MONEY = r"(?:[€$£]|(?:euros?|eur|usd|dollars?|gbp|pounds?)\b)"
 _PRICES = [
-    (re.compile(rf"\b(?:between|from)\s+{_AMOUNT}\s*(?:and|to|-|–)\s*{_AMOUNT}", re.I), "range"),
-    (re.compile(rf"(?<!\w){_AMOUNT}\s*(?:to|-|–)\s*{_AMOUNT}(?<=[€$£a-z])", re.I), "range"),
+    (
+        re.compile(
+            rf"\b(?:between|from|zwischen|von)\s+{_AMOUNT}\s*(?:and|to|und|bis|-|–)\s*{_AMOUNT}", re.I
+        ),
+        "range",
+    ),
+    (re.compile(rf"(?<!\w){_AMOUNT}\s*(?:to|bis|-|–)\s*{_AMOUNT}(?<=[€$£a-z])", re.I), "range"),
     (
         re.compile(
             rf"(?:\b(?:not?\s+more\s+than|not\s+over|no\s+over|less\s+than|cheaper\s+than|under|below|up\s+to|until"
-            rf"|at\s+most|max(?:imum)?|within)|<=?)\s*{_AMOUNT}",
+            rf"|at\s+most|max(?:imum|imal)?|within|unter|nicht\s+(?:mehr\s+als|über)|bis(?:\s+zu)?|höchstens|weniger\s+als)|<=?)\s*{_AMOUNT}",
             re.I,
         ),
         "most",
     ),
     (
         re.compile(
-            rf"(?:\b(?:more\s+than|not?\s+less\s+than|over|above|at\s+least|min(?:imum)?|from)|>=?)\s*{_AMOUNT}",
+            rf"(?:\b(?:more\s+than|not?\s+less\s+than|over|above|at\s+least|min(?:imum)?|from"
+            rf"|über|ab|mindestens|mehr\s+als)|>=?)\s*{_AMOUNT}",
             re.I,
         ),
         "least",
@@ -186,7 +245,7 @@ def _prices(words: str) -> Iterator[Part]:
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
             # "38-40" is a size; only with a currency or a word before it is it a price.
-            if kind == "range" and not re.search(rf"from|between|{_MONEY}", found[0], re.I):
+            if kind == "range" and not re.search(rf"from|between|von|zwischen|{_MONEY}", found[0], re.I):
                 continue
             amounts = sorted(_amount(text) for text in found.groups())
             low = "" if kind == "most" else str(amounts[0])
@@ -261,6 +320,9 @@ def _meanings() -> Mapping[str, tuple[PartKind, tuple[str, ...]]]:
             add("colour", name, (name,))
     for name, values in _MORE_COLOURS.items():
         add("colour", name, values)
+    for name, values in _GERMAN_COLOURS.items():
+        for ending in _ENDINGS:
+            add("colour", name + ending, values)
     for name, values in {**EVERYDAY_TYPES, **_MORE_TYPES}.items():
         for form in (name, _plural(name)):
             add("type", form, values)

@@ -132,3 +132,25 @@ def test_chips_taken_away_one_by_one_leave_nothing(wishes, data):
         assert len(fewer.parts) == len(words.parts) - 1
         words = fewer
     assert words.words == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "colours", "types", "low", "high"),
+    [
+        ("Das, aber in Schwarz, unter 50", {"Black"}, set(), None, Decimal(50)),
+        ("ein rotes Kleid ab 20 €", {"Red", "Maroon", "Burgundy", "Rust"}, {"Dresses"}, Decimal(20), None),
+        ("so, nur marineblau, zwischen 20 und 40 Euro", {"Navy Blue"}, set(), Decimal(20), Decimal(40)),
+        ("Rucksack, nicht mehr als 99,90", set(), {"Backpacks", "Rucksacks"}, None, Decimal("99.90")),
+    ],
+)
+def test_german_is_understood_as_well(words, colours, types, low, high):
+    read = understood(words)
+    assert (read.colours, read.types, read.min_price, read.max_price) == (colours, types, low, high)
+    assert read.rest == ""
+
+
+def test_a_colour_that_is_not_wanted_in_german():
+    read = understood("nicht in Schwarz für Damen")
+    assert read.genders == {"Women", "Unisex"}
+    assert read.rest == ""
+    assert understood("nicht schwarz").unwanted_colours == {"Black"}
