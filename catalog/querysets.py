@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import OuterRef, Prefetch
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 from tree_queries.query import TreeQuerySet
 
 SUBSTRING_FROM = 3  # letters that a trigram index finds inside of words
@@ -97,7 +97,10 @@ class ProductQuerySet(models.QuerySet):
         from catalog.models import Variant  # models import this module
 
         variants = Variant.objects.filter(product=OuterRef("pk")).order_by("position", "id")
-        sizes = variants.values(json=JSONObject(id="id", size="size", stock="stock"))
+        price, was_price = (Cast(name, models.CharField()) for name in ("price", "was_price"))  # JSON has no decimals
+        sizes = variants.values(
+            json=JSONObject(id="id", size="size", stock="stock", price=price, was_price=was_price)
+        )
         return self.annotate(options=ArraySubquery(sizes))
 
     def with_page_data(self) -> Self:

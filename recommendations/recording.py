@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import User
@@ -74,6 +76,14 @@ def recent_events(shopper: Shopper, limit: int = RECENT) -> list[Event]:
         return []
     rows = _rows_of(shopper).order_by("-created_at", "-id")
     return [Event(*row) for row in rows.values_list("product_id", "kind", "created_at", "pk")[:limit]]
+
+
+def looked_at_by(shopper: Shopper, limit: int = RECENT) -> ArraySubquery | Value:
+    """For another query: the ids of the products that ``shopper`` looked at last, newest first, with repetitions."""
+    if not shopper.is_known or not shopper.personalised:
+        return Value([], output_field=ArrayField(BigIntegerField()))
+    looks = _rows_of(shopper).filter(kind__in=(Interaction.Kind.VIEW, Interaction.Kind.CLICK))
+    return ArraySubquery(looks.order_by("-created_at", "-id").values("product_id")[:limit])
 
 
 def forget(shopper: Shopper, product_ids: Sequence[int] | None = None) -> int:

@@ -147,15 +147,22 @@ class ProductPage:
     related: list[Answer]
     complementary: list[Answer]
     look: Look | None
+    recent: list[Answer]
 
 
-def page_of(product: Product, n: int = 6, swapped: Sequence[int] = ()) -> ProductPage:
-    """Related and complementary products and the whole look, without the pieces ``swapped`` away, in as few queries as
-    one of the three would take. The product comes with its sizes (``with_sizes``)."""
+def page_of(
+    product: Product, n: int = 6, swapped: Sequence[int] = (), recent: Sequence[int] = ()
+) -> ProductPage:
+    """Related and complementary products, the whole look without the pieces ``swapped`` away, and the first ``n`` of
+    the ``recent`` ones that are there; in as few queries as one of them would take. The product comes with its sizes
+    (``with_sizes``)."""
     around = surroundings_of([product.pk])[product.pk]
     pieces = offered(around.look, swapped, around.curation.never)
-    related, complementary, found = _rows(product, around, n, pieces)
-    return ProductPage(related, complementary, look_from(around.look, found, swapped, product))
+    looked_at = [Found(pk, 1.0, "recent") for pk in recent[: SPARE * n]]
+    related, complementary, found = _rows(product, around, n, [*pieces, *looked_at])
+    seen = [answer for answer in found if answer.reason_code == "recent"]
+    rest = [answer for answer in found if answer.reason_code != "recent"]
+    return ProductPage(related, complementary, look_from(around.look, rest, swapped, product), seen[:n])
 
 
 def look_of(product: Product, swapped: Sequence[int] = ()) -> Look | None:
@@ -176,12 +183,20 @@ def _rows(
     """The two rows of a product's page, and the answers to ``pieces``, which are looked up with them."""
     related, complementary, curation = around.found(RELATED), around.found(COMPLEMENTARY), around.curation
     wanted = [*related[: SPARE * n], *complementary[: SPARE * n]]
-    there = hydrate([*wanted, *pieces], with_sizes=bool(pieces))
+    hidden = [*curation.never, *curation.complementary]
+    # Where too few are known from the outset, those that stand in for them are looked up together with the others.
+    stand_ins = []
+    if len(related) < n:
+        stand_ins = _same_category(product, 2 * n, [*(f.product_id for f in related), *hidden])
+    there = hydrate([*wanted, *pieces, *stand_ins], with_sizes=bool(pieces))
     answers = {(answer.product.pk, answer.reason_code): answer for answer in there}
     nearest = _pick(related, answers, n, product.style_code, curation.related)
     if len(nearest) < n:
         taken = [answer.product.pk for answer in nearest]
-        more = _same_category(product, 2 * n, [*taken, *curation.never, *curation.complementary])
+        if stand_ins:
+            more = [a for f in stand_ins if (a := answers.get((f.product_id, f.reason_code)))]
+        else:
+            more = hydrate(_same_category(product, 2 * n, [*taken, *hidden]))
         nearest = one_per_style([*nearest, *more], product.style_code)[:n]
     goes_with = _pick(complementary, answers, n, product.style_code, curation.complementary)
     return nearest, goes_with, [a for p in pieces if (a := answers.get((p.product_id, p.reason_code)))]
@@ -214,7 +229,7 @@ def _pick(
     return in_place(kept, places, lambda answer: answer.product.pk)[:n]
 
 
-def _same_category(product: Product, n: int, without: Sequence[int]) -> list[Answer]:
+def _same_category(product: Product, n: int, without: Sequence[int]) -> list[Found]:
     """The newest of the category, for a product whose neighbours are not known yet or are too few."""
     newest = (
         Product.objects.visible()
@@ -224,7 +239,7 @@ def _same_category(product: Product, n: int, without: Sequence[int]) -> list[Ans
         .order_by("-created_at", "-pk")
         .values_list("pk", flat=True)[:n]
     )
-    return hydrate([Found(pk, 0.3, "same_category") for pk in newest])
+    return [Found(pk, 0.3, "same_category") for pk in newest]
 
 
 def _stored_lists(

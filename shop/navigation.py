@@ -25,6 +25,7 @@ GROUPS: dict[str, list[tuple[str, str, str]]] = {
         ("Categories", "account_tree", "catalog.Category"),
         ("Brands", "sell", "catalog.Brand"),
         ("Attributes", "tune", "catalog.Attribute"),
+        ("Size guide", "straighten", "sizing.SizeTable"),
         ("Synonyms", "match_word", "catalog.Synonym"),
         ("Searches", "search", "catalog.PopularSearch"),
     ],

@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "shop.storefront",
     "shop.checkout",
     "shop.reviews",
+    "shop.sizing",
 ]
 
 MIDDLEWARE = [

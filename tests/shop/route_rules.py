@@ -162,7 +162,7 @@ RULES = {
     "search": public(),
     "suggest": public(),
     "product": public(a_product),
-    "seen": public(),
+    "size_guide": public(a_product),
     "contact": public(nothing, "get", "post", status=400),
     "delivery": public(),
     "returns": public(),

@@ -6,8 +6,9 @@ import re
 import pytest
 from django.test import Client
 
-from catalog.models import Attribute, Product, ProductAttribute
+from catalog.models import Attribute, Product, ProductAttribute, ProductImage
 from recommendations.models import Interaction
+from shop.reviews.models import StyleSummary, style_of
 from tests import factories
 
 
@@ -150,15 +151,92 @@ def test_asking_for_the_head_only_leaves_no_trace(visitor):
     assert not Interaction.objects.exists()
 
 
-def test_what_one_looked_at_follows_without_the_page_itself(visitor):
-    tote = factories.ProductFactory(name="Market tote")
-    tee = factories.ProductFactory(name="Breton tee")
-    for product in (tote, tee):
-        visitor.get(product.get_absolute_url())
-    row = visitor.get(f"/seen/?not={tee.pk}").content.decode()
-    assert "Market tote" in row
-    assert "Breton tee" not in row
-    assert "You looked at" not in Client().get("/seen/").content.decode()
+def test_what_one_looked_at_follows_at_the_end_of_the_page(visitor):
+    tote = factories.ProductFactory(name="Market tote", style_code="tote")
+    tee = factories.ProductFactory(name="Breton tee", style_code="tee")
+    first = visitor.get(tote.get_absolute_url()).content.decode()
+    assert "You looked at" not in first
+    page = visitor.get(tee.get_absolute_url()).content.decode()
+    row = page[page.index("You looked at") :]
+    assert f'href="{tote.get_absolute_url()}?from=recent' in row
+    assert f'href="{tee.get_absolute_url()}?from=recent' not in row
+    assert "You looked at" not in Client().get(tee.get_absolute_url()).content.decode()
+
+
+# --- Sizes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def linen(db) -> Product:
+    """S is sold out, M costs 39, XL costs more."""
+    product = factories.ProductFactory(
+        name="Linen shirt", variants=[("S", 0), ("M", 2)], variants__price="39.00"
+    )
+    factories.VariantFactory(product=product, size="XL", price="45.00", stock=9, position=2)
+    product.refresh_from_db()
+    return product
+
+
+def price_on(page: str) -> str:
+    """The price above the sizes, in words."""
+    found = re.search(r'<p class="buy-price" data-price>(.*?)</p>', page, re.DOTALL).group(1)
+    return " ".join(re.sub(r"<[^>]+>", "", found).split()).replace("\u00a0", " ")
+
+
+def test_a_price_that_differs_by_size_is_told_from_its_lowest_on(visitor, linen):
+    assert price_on(visitor.get(linen.get_absolute_url()).content.decode()) == "from € 39"
+
+
+def test_the_size_in_the_address_is_picked_with_its_price_and_its_stock(visitor, linen):
+    page = visitor.get(f"{linen.get_absolute_url()}?size=XL").content.decode()
+    xl = linen.variants.get(size="XL")
+    assert price_on(page) == "€ 45"
+    assert re.search(rf'value="{xl.pk}"[^>]* checked', page)
+    assert "XL is in stock" in re.search(r'<p class="small stock"[^>]*>([^<]*)', page).group(1)
+
+
+@pytest.mark.parametrize("size", ["XXS", "", "<script>", "\x00"])
+def test_a_size_that_is_none_picks_nothing(size, visitor, linen):
+    page = visitor.get(linen.get_absolute_url(), {"size": size}).content.decode()
+    assert price_on(page) == "from € 39"
+    assert " checked>" not in page[page.index('class="sizes"') : page.index("buy-actions")]
+
+
+def test_without_scripts_each_size_leads_to_its_price(visitor, linen):
+    page = visitor.get(linen.get_absolute_url()).content.decode()
+    assert '<a href="?size=XL">XL €\u00a045</a>' in page
+
+
+def test_one_price_for_all_sizes_is_told_once(visitor):
+    product = factories.ProductFactory(variants=[("S", 1), ("M", 2)], variants__price="39.00")
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    assert price_on(page) == "€ 39"
+    assert "Price by size:" not in page
+
+
+def test_few_left_are_told_for_each_size(visitor, linen):
+    page = visitor.get(linen.get_absolute_url()).content.decode()
+    assert 'data-stock-words="Only 2 left in M."' in page
+    assert 'data-stock-words="S is sold out at the moment."' in page
+
+
+def test_most_buyers_tell_how_it_fits_beside_the_sizes(visitor):
+    product = factories.ProductFactory(variants=[("S", 1), ("M", 2)])
+    StyleSummary.objects.create(style=style_of(product), stars=[0, 0, 0, 0, 3], fits=[3, 0, 0])
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    assert page.index("Size guide") < page.index("Most buyers say: runs small.") < page.index('class="sizes"')
+
+
+def test_a_page_can_be_passed_on_by_its_plain_link(visitor, linen):
+    page = visitor.get(f"{linen.get_absolute_url()}?from=home").content.decode()
+    assert f'href="http://testserver{linen.get_absolute_url()}" data-share' in page
+
+
+def test_a_picture_without_words_is_told_by_colour_and_number(visitor):
+    product = factories.ProductFactory(name="Linen shirt", colour="Red", pictures=2)
+    ProductImage.objects.update(alt="")
+    page = visitor.get(product.get_absolute_url()).content.decode()
+    assert 'alt="Linen shirt, Red, picture 2"' in page
 
 
 @pytest.mark.parametrize("who", ["visitor", "signed_in"])
@@ -169,6 +247,8 @@ def test_a_product_page_needs_at_most_eight_queries(who, request, tops, django_a
     )
     for number in range(12):
         factories.ProductFactory(category=tops, style_code=f"b{number}")
+        if number < 3:
+            client.get(Product.objects.get(style_code=f"b{number}").get_absolute_url())
     client.get(product.get_absolute_url())  # the shelves and hearts are in the cache from now on
     with django_assert_max_num_queries(8):
         client.get(product.get_absolute_url())

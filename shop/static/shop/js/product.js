@@ -44,7 +44,7 @@ document.addEventListener("click", (event) => {
   const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   const picture = document.createElement("img");
   picture.src = link.href;
-  picture.alt = link.querySelector("img").alt;
+  picture.alt = link.querySelector("img").alt || link.getAttribute("aria-label");
   stage.replaceChildren(picture);
   zoom.showModal();
   const centre = () => {
@@ -56,32 +56,37 @@ document.addEventListener("click", (event) => {
 });
 stage?.addEventListener("click", () => zoom.close());
 
-// --- Sizes ------------------------------------------------------------------------------------------------------------------
-const words = document.querySelector("[data-stock-words]");
+// --- Sizes: the picked one says what it costs and how many are left; its address can be kept and passed on ------------------
+const words = document.querySelector("p[data-stock-words]");
+const prices = document.querySelectorAll("[data-price]");
 const buttons = document.querySelectorAll(".buy-button");
-document.querySelector(".sizes")?.addEventListener("change", (event) => {
-  const stock = Number(event.target.dataset.stock);
-  const size = event.target.nextElementSibling.firstChild.textContent;
-  words.classList.toggle("low", stock <= 3);
-  if (stock === 0) words.textContent = `${size} is sold out at the moment. Save the piece with the heart, and look in again.`;
-  else if (stock <= 3) words.textContent = stock === 1 ? `The last one in ${size}.` : `Only ${stock} left in ${size}.`;
-  else words.textContent = `${size} is in stock, sent within one working day.`;
+const tellMe = document.querySelectorAll("[data-tell-me]");
+document.querySelector(".sizes")?.addEventListener("change", ({ target }) => {
+  const { stockWords, address } = target.dataset;
+  const soldOut = "soldOut" in target.dataset;
+  words.textContent = stockWords;
+  words.classList.toggle("low", "low" in target.dataset);
+  const own = target.parentElement.querySelector("[hidden]");
+  if (own) for (const price of prices) price.innerHTML = own.innerHTML;
   for (const button of buttons) {
-    button.disabled = stock === 0;
-    button.textContent = stock === 0 ? "Sold out" : "Add to bag";
+    button.disabled = soldOut;
+    button.textContent = soldOut ? button.dataset.soldOut : button.dataset.add;
   }
+  for (const button of tellMe) button.toggleAttribute("data-chosen", button.value === target.value);
+  if (address) history.replaceState(history.state, "", address);
 });
 
-// --- What can wait until the shopper comes near it ---------------------------------------------------------------------------
-const lazy = document.querySelector("[data-lazy]");
-if (lazy) {
-  const fill = async () => {
-    const response = await fetch(lazy.dataset.lazy, { headers: { Accept: "text/html" } });
-    if (response.ok) lazy.innerHTML = await response.text();
-  };
-  new IntersectionObserver((entries, watch) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    watch.disconnect();
-    fill();
-  }, { rootMargin: "600px" }).observe(lazy);
-}
+// --- Sharing: the device's own way, or the link in the clipboard; without either the link is a link -----------------------------
+const share = document.querySelector("[data-share]");
+share?.addEventListener("click", (event) => {
+  if (!navigator.share && !navigator.clipboard) return;
+  event.preventDefault();
+  const copied = () =>
+    navigator.clipboard.writeText(share.href).then(() =>
+      document.dispatchEvent(new CustomEvent("shop:toast", { detail: { text: share.dataset.copied } })),
+    );
+  const ready = navigator.share ? navigator.share({ title: document.title, url: share.href }) : copied();
+  ready.catch((error) => {
+    if (error.name !== "AbortError") location.assign(share.href); // whoever closes the sheet wants nothing more
+  });
+});
