@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from accounts import privacy, wishing
 from accounts.authentication import TokenAuthentication
 from accounts.models import User, WishlistItem
+from accounts.shopper import shopper_of
 from accounts.tokens import NotSignedIn, TooManyAttempts, issue_token
 from catalog.models import Product
 from catalog.problems import Problem, ProblemSerializer
@@ -127,7 +128,10 @@ class Wishlist(ListAPIView):
         given = NewWishSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         product = given.validated_data["product"]
-        is_new = wishing.add_wish(request.user, product)
+        try:
+            is_new = wishing.add_wish(shopper_of(request), product)
+        except wishing.CannotSave as error:
+            raise Problem(409, str(error)) from error
         wish = self.get_queryset().get(product=product)
         return Response(self.get_serializer(wish).data, status=201 if is_new else 200)
 
@@ -140,7 +144,7 @@ class Wish(APIView):
     @extend_schema(operation_id="wishlist_remove", responses={204: None, 404: ProblemSerializer})
     def delete(self, request: Request, product: int) -> Response:
         """Take a product off the list."""
-        if not wishing.remove_wish(request.user, get_object_or_404(Product, pk=product)):
+        if not wishing.remove_wish(shopper_of(request), get_object_or_404(Product, pk=product)):
             raise Http404
         return Response(status=204)
 

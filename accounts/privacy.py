@@ -7,10 +7,11 @@ from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import StockAlert, User
 from accounts.shopper import PERSONALISED_KEY
 from accounts.signals import account_erased, personal_data_wanted
 
@@ -45,7 +46,25 @@ def export(user: User) -> dict[str, Any]:
                 "name", "street", "extra", "postcode", "city", "country", "phone", "is_default", "created_at"
             )
         ),
-        "wish_list": list(user.wishlist_items.values("product__name", "product__slug", "created_at")),
+        "wish_lists": list(
+            user.wish_lists.values(
+                "name", "is_default", "shows_name", "mails_price_drops", "created_at"
+            ).annotate(is_shared=ExpressionWrapper(Q(secret__isnull=False), output_field=BooleanField()))
+        ),
+        "wish_list": list(
+            user.wishlist_items.values(
+                "product__name",
+                "product__slug",
+                "list__name",
+                "variant__size",
+                "note",
+                "saved_price",
+                "created_at",
+            )
+        ),
+        "stock_alerts": list(
+            user.stock_alerts.values("variant__product__name", "variant__size", "created_at", "sent_at")
+        ),
         "sign_ins": list(
             AccessLog.objects.filter(username__iexact=user.email).values(
                 "attempt_time", "ip_address", "user_agent"
@@ -58,7 +77,7 @@ def export(user: User) -> dict[str, Any]:
 
 
 def erase(user: User) -> None:
-    """Delete the account and all that belongs to it: addresses, wish list, bag, history, photos, sign-in log.
+    """Delete the account and all that belongs to it: addresses, wish lists, alerts, bag, history, photos, sign-in log.
 
     Orders stay in the books without the person.
 
@@ -69,4 +88,5 @@ def erase(user: User) -> None:
         account_erased.send(User, user=user)
         for log in (AccessAttempt, AccessFailureLog, AccessLog):
             log.objects.filter(username__iexact=user.email).delete()
+        StockAlert.objects.filter(email__iexact=user.email).delete()  # asked for as a guest
         user.delete()

@@ -7,20 +7,28 @@ from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
+from accounts import wishing
 from accounts.models import User
+from accounts.shopper import VISITOR_KEY
 from accounts.tokens import revoke_tokens
-from accounts.wishing import add_pending_wish
 
 
 @receiver(user_logged_in)
-def save_what_was_wished(sender: Any, user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """A visitor who tapped a heart gets the wish once it is known who that is."""
+def merge_wishes(sender: Any, user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """What a visitor saved before signing in joins the user's wish list, and the next page says so."""
     if request is None or not hasattr(request, "session"):
         return
-    product = add_pending_wish(request, user)
-    if product:
-        messages.success(request, f"{product} is on your wish list.", fail_silently=True)
+    merged = wishing.merge_visitors_wishes(request.session.get(VISITOR_KEY, ""), user)
+    if merged.came:
+        sentence = ngettext(
+            "The piece that you saved before you signed in is on your wish list now.",
+            "The %(n)d pieces that you saved before you signed in are on your wish list now.",
+            merged.came,
+        )
+        messages.success(request, sentence % {"n": merged.came}, fail_silently=True)
+    request.session.pop(wishing.HAS_WISHES_KEY, None)
 
 
 @receiver([password_changed, password_reset])

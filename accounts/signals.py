@@ -2,9 +2,11 @@
 
 from django.dispatch import Signal
 
-# A product was saved to, or taken from, a wish list: user, product_id.
+# A product was saved to, or taken from, a wish list: shopper (an ``accounts.shopper.Shopper``), product_id.
 wish_added = Signal()
 wish_removed = Signal()
+# A visitor's wish list joined the user's at sign-in: user.
+wishes_merged = Signal()
 # A shopper wants to see everything that is known: user. Receivers answer with {section: plain values}.
 personal_data_wanted = Signal()
 # An account is about to be deleted, in the same transaction: user. Rows that belong to it go by themselves; receivers

@@ -1,22 +1,19 @@
-"""The account pages: name, addresses, wish list, privacy. Signing in and out are django-allauth's."""
+"""The account pages: name, addresses, privacy. Signing in and out are django-allauth's."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from accounts import privacy, wishing
+from accounts import privacy
 from accounts.forms import AddressForm, EraseForm, NameForm
 from accounts.models import Address
 from accounts.redirects import back_to
 from accounts.shopper import shopper_of
-from catalog.models import Product
 
 MOST_ADDRESSES = 20
 
@@ -79,54 +76,6 @@ def make_default_address(request: HttpRequest, pk: int) -> HttpResponse:
     address.save_as_chosen()
     messages.success(request, f"Your orders go to {address.street}, {address.city} unless you say otherwise.")
     return redirect("account_addresses")
-
-
-# --- Wish list ----------------------------------------------------------------------------------------------------
-
-
-@never_cache
-@require_safe
-def wishlist(request: HttpRequest) -> HttpResponse:
-    """What the shopper saved; somebody who is not signed in is asked to."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(reverse("wishlist"))
-    products = Product.objects.visible().filter(wishlist_items__user=request.user).with_card_data()
-    removed = Product.objects.visible().filter(pk=_number(request.GET.get("removed"))).first()
-    return render(
-        request,
-        "accounts/wishlist.html",
-        {
-            "products": products.order_by("-wishlist_items__created_at", "-wishlist_items__id"),
-            "removed": removed,
-        },
-    )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else None
-
-
-@require_POST
-def toggle_wish(request: HttpRequest, product_id: int) -> HttpResponse:
-    """Save a product, or take it off the list; a visitor signs in first and finds it there."""
-    product = get_object_or_404(Product.objects.visible(), pk=product_id)
-    wants_json = request.accepts("application/json") and not request.accepts("text/html")
-    if not request.user.is_authenticated:
-        wishing.wish_after_sign_in(request, product)
-        login = redirect_to_login(reverse("wishlist"))
-        return JsonResponse({"sign_in": login.url}, status=401) if wants_json else login
-    is_saved = not wishing.remove_wish(request.user, product)
-    if is_saved:
-        wishing.add_wish(request.user, product)
-    if wants_json:
-        return JsonResponse({"saved": is_saved, "count": request.user.wishlist_items.count()})
-    if is_saved:
-        messages.success(request, f"{product} is on your wish list.")
-    elif request.POST.get("next", "").startswith(reverse("wishlist")):
-        return redirect(f"{reverse('wishlist')}?removed={product.pk}")
-    else:
-        messages.success(request, f"{product} is off your wish list.")
-    return back_to(request, product.get_absolute_url())
 
 
 # --- Privacy ------------------------------------------------------------------------------------------------------

@@ -23,11 +23,14 @@ def begun(words: str, weights: str = "") -> SearchQuery:
     return SearchQuery(" & ".join(terms), config="english", search_type="raw")
 
 
-def ready_pictures() -> Prefetch:
-    """A product's pictures that can be shown, in order: one query for any number of products."""
+def ready_pictures(through: str = "") -> Prefetch:
+    """A product's pictures that can be shown, in order: one query for any number of products. ``through`` is the way
+    to the product from rows of another model, such as ``product__``."""
     from catalog.models import ProductImage  # models import this module
 
-    return Prefetch("images", queryset=ProductImage.objects.filter(state="ready").order_by("position", "id"))
+    return Prefetch(
+        f"{through}images", queryset=ProductImage.objects.filter(state="ready").order_by("position", "id")
+    )
 
 
 class CategoryQuerySet(TreeQuerySet):

@@ -18,8 +18,8 @@ from vision.signals import picture_analysed
 
 
 @receiver(wish_added)
-def record_wish(sender: Any, user: User, product_id: int, **kwargs: Any) -> None:
-    record(Shopper(user_id=user.pk, personalised=user.personalised), product_id, Interaction.Kind.WISH)
+def record_wish(sender: Any, shopper: Shopper, product_id: int, **kwargs: Any) -> None:
+    record(shopper, product_id, Interaction.Kind.WISH)
 
 
 @receiver(user_logged_in)

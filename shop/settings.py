@@ -318,6 +318,17 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 110},
     },
     "tidy-up-checkout": {"task": "checkout.tidy_up", "schedule": crontab(minute=45, hour=4)},
+    "send-stock-alerts": {
+        "task": "accounts.send_stock_alerts",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
+    "send-price-drops": {
+        "task": "accounts.send_price_drops",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 14 * 60},
+    },
+    "tidy-up-accounts": {"task": "accounts.tidy_up", "schedule": crontab(minute=50, hour=4)},
     "forget-sign-ins": {"task": "accounts.forget_sign_ins", "schedule": crontab(minute=0, hour=5)},
     "clear-sessions": {"task": "shop.clear_sessions", "schedule": crontab(minute=15, hour=4)},
 }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("wishlist/", include("accounts.wishlist_urls")),
+    path("", include("accounts.mail_urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.operations.urls")),
     path("", include("shop.reviews.urls")),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image
 
-from accounts.models import Address, User, WishlistItem
+from accounts.models import Address, User, WishList, WishlistItem
 from catalog.models import Brand, Category, PriceChange, Product, ProductImage, Variant
 from catalog.prices import strike_prices
 
@@ -144,12 +144,29 @@ class ProductImageFactory(DjangoModelFactory):
             default_storage.save(image.rendition_name(width), ContentFile(_webp()))
 
 
+class WishListFactory(DjangoModelFactory):
+    """The default list of a user, or another one (``is_default=False``)."""
+
+    class Meta:
+        model = WishList
+        django_get_or_create = ("user", "name")
+
+    user = factory.SubFactory(UserFactory)
+    name = "Wish list"
+    is_default = True
+
+
 class WishlistItemFactory(DjangoModelFactory):
+    """A product that ``user`` saved, for what it costs now."""
+
     class Meta:
         model = WishlistItem
 
     user = factory.SubFactory(UserFactory)
+    list = factory.LazyAttribute(lambda o: WishListFactory(user=o.user))
     product = factory.SubFactory(ProductFactory)
+    saved_price = factory.LazyAttribute(lambda o: o.product.price)
+    saved_currency = factory.LazyAttribute(lambda o: o.product.currency)
 
 
 def _webp() -> bytes:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.shopper import shopper_of
+from accounts.wishing import HAS_WISHES_KEY
 from shop.checkout.carts import cart_count
 from shop.storefront.hearts import wished_ids
 from shop.storefront.shelves import shelf_plan
@@ -23,8 +25,11 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
         "free_shipping_from": settings.FREE_SHIPPING_FROM,
         "default_currency": settings.DEFAULT_CURRENCY,
         "shelves": SimpleLazyObject(lambda: shelf_plan().top[:HEADER_SHELVES]),
-        "wished_ids": SimpleLazyObject(
-            lambda: wished_ids(request.user.pk) if request.user.pk else frozenset()
-        ),
+        "wished_ids": SimpleLazyObject(lambda: _wished_ids(request)),
         "cart_count": SimpleLazyObject(lambda: cart_count(request)),
     }
+
+
+def _wished_ids(request: HttpRequest) -> frozenset[int]:
+    has_any = request.user.is_authenticated or request.session.get(HAS_WISHES_KEY)
+    return wished_ids(shopper_of(request)) if has_any else frozenset()

@@ -6,10 +6,10 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from accounts.models import User
-from accounts.signals import account_erased, personal_data_wanted, wish_added, wish_removed
+from accounts.signals import account_erased, personal_data_wanted, wish_added, wish_removed, wishes_merged
 from catalog.models import Category
 from catalog.signals import products_changed
-from shop.storefront.hearts import forget_wished_ids
+from shop.storefront.hearts import forget_users_wished_ids, forget_wished_ids
 from shop.storefront.models import ContactMessage
 from shop.storefront.shelves import forget_shelves
 
@@ -18,6 +18,7 @@ post_delete.connect(forget_shelves, sender=Category)
 products_changed.connect(forget_shelves)
 wish_added.connect(forget_wished_ids)
 wish_removed.connect(forget_wished_ids)
+wishes_merged.connect(forget_users_wished_ids)
 
 
 @receiver(personal_data_wanted)

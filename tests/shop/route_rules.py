@@ -9,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import User
+from accounts.models import StockAlert, User
+from accounts.price_drops import stop_path
 from accounts.shopper import Shopper
+from accounts.wishing import add_wish, begin_list, default_list, items_of
 from shop.checkout.access import MINE_KEY
 from shop.checkout.carts import add, cart_of
 from shop.checkout.models import Order
@@ -87,6 +89,33 @@ def an_address(owner: Owner) -> dict[str, Any]:
 
 def a_wish(owner: Owner) -> dict[str, Any]:
     return {"product": WishlistItemFactory(user=owner.user).product_id}
+
+
+def a_saved_piece(owner: Owner) -> dict[str, Any]:
+    add_wish(owner.shopper, ProductFactory())
+    return {"pk": items_of(owner.shopper).get().pk}
+
+
+def a_list(owner: Owner) -> dict[str, Any]:
+    if owner.user is None:
+        return {"pk": default_list(owner.shopper).pk}
+    return {"pk": begin_list(owner.user, "Winter").pk}
+
+
+def a_shared_list(owner: Owner) -> dict[str, Any]:
+    shared = default_list(owner.shopper)
+    shared.share()
+    return {"secret": shared.secret}
+
+
+def an_alert(owner: Owner) -> dict[str, Any]:
+    size = ProductFactory(variants__stock=0).variants.get()
+    return {"secret": StockAlert.objects.create(variant=size, email="guest@example.com").secret}
+
+
+def a_link_that_ends_mails(owner: Owner) -> dict[str, Any]:
+    wish_list = default_list(owner.shopper)
+    return {"token": stop_path(wish_list).split("/")[2]}
 
 
 def a_line(name: str) -> Callable[[Owner], dict[str, Any]]:
@@ -205,8 +234,21 @@ RULES = {
     "order_again": own(an_order, "post", guests=True),
     "orders": shopper(),
     # the account
-    "wishlist": shopper(),
-    "wishlist_toggle": Rule("shopper", a_product_id("product_id"), ("post",)),
+    "wishlist": public(),
+    "wishlist_toggle": public(a_product_id("product_id"), "post"),
+    "wishlist_begin": shopper("post", data={"name": "Summer"}),
+    "wishlist_list": own(a_list, guests=True),
+    "wishlist_change": own(a_list, "post", data={"name": "Summer"}),
+    "wishlist_delete": own(a_list, "post"),
+    "wishlist_share": own(a_list, "post"),
+    "wishlist_piece": own(a_saved_piece, "post", data={"note": "for Mum"}, guests=True),
+    # whoever has the secret may come in: the links of a shared list and of mails
+    "wishlist_shared": public(a_shared_list),
+    "back_in_stock": public(nothing, "post"),
+    "back_in_stock_confirm": public(an_alert, "get", "post"),
+    "back_in_stock_stop": public(an_alert, "get", "post"),
+    "price_drops_stop": public(a_link_that_ends_mails, "get", "post"),
+    "account_alerts": shopper(),
     "account": shopper("get", "post", data={"first_name": "Ada"}),
     "account_addresses": shopper(),
     "account_address_add": shopper("get", "post"),

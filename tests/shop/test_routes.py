@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import Address, User, WishlistItem
+from accounts.models import Address, StockAlert, User, WishList, WishlistItem
 from accounts.shopper import VISITOR_KEY
 from recommendations import tasks
 from shop.checkout.models import CartLine, Order, Payment
@@ -85,7 +85,7 @@ def sends_to_sign_in(response: Any) -> bool:
 
 def kept() -> list[list[tuple[Any, ...]]]:
     """All rows that belong to somebody."""
-    models = (Address, WishlistItem, CartLine, Order, Payment, PhotoQuery)
+    models = (Address, WishList, WishlistItem, StockAlert, CartLine, Order, Payment, PhotoQuery)
     return [list(model.objects.order_by("pk").values_list()) for model in models]
 
 

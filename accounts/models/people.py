@@ -1,4 +1,4 @@
-"""Who is looking: shoppers and staff, their addresses and their wish list."""
+"""Who is looking: shoppers and staff, and where their orders go."""
 
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
@@ -90,20 +90,3 @@ class Address(models.Model):
     @property
     def country_name(self) -> str:
         return country_name(self.country)
-
-
-class WishlistItem(models.Model):
-    """A product that a shopper saved for later."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishlist_items"
-    )
-    product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="wishlist_items")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-created_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["user", "product"], name="product_once_in_wishlist")]
-
-    def __str__(self) -> str:
-        return f"{self.user} saved {self.product}"
