@@ -23,6 +23,7 @@ from django.db import connections, models
 from catalog.models import Product
 from recommendations.models import ClusterNetwork, Interaction, RecommendationVersion, Version
 from shop.processes import Crew
+from shop.reviews.models import Review
 
 READY_SECONDS = 90
 MANAGE = (sys.executable, str(settings.BASE_DIR / "manage.py"))
@@ -92,6 +93,7 @@ class Demonstration:
             (stocked, "Looking at the pictures", ["analyse_pictures"]),
             (stocked or _has_none(ClusterNetwork), "Finding what goes together", ["refresh_clusters"]),
             (not Interaction.objects.exists(), "Inventing visitors", ["invent_visits", "--users", *shoppers]),
+            (catalogue is None and not Review.objects.exists(), "Inventing reviews", ["invent_reviews"]),
             (
                 stocked or _has_none(RecommendationVersion),
                 "Making the first lists",
