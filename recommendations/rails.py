@@ -4,12 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from recommendations.hydration import Answer
 
 FEWEST = 4  # a row of fewer would look like a mistake
 LONGEST = 6
-NEWS = {"back_in_stock": "Back in stock", "price_drop": "Costs less than when you looked"}
+NEWS = {
+    "back_in_stock": gettext_lazy("Back in stock"),
+    "price_drop": gettext_lazy("Costs less than when you looked"),
+}
 BECAUSE = ("because", "because_wish", "because_cart", "because_purchase", "because_quiz")
 
 
@@ -24,7 +28,9 @@ class Rail:
 
 def news_rails(answers: Sequence[Answer]) -> list[Rail]:
     """A row for each kind of news about what a shopper met; here a single card is no mistake."""
-    rails = [Rail(code, title, [a for a in answers if a.reason_code == code]) for code, title in NEWS.items()]
+    rails = [
+        Rail(code, str(title), [a for a in answers if a.reason_code == code]) for code, title in NEWS.items()
+    ]
     return [
         Rail(rail.name.replace("_", "-"), rail.title, rail.answers[:LONGEST])
         for rail in rails

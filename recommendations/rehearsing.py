@@ -75,7 +75,7 @@ def learn_mixture(voices: Mapping[str, Recommender], rehearsal: Rehearsal, *, se
     """Ask voices fitted on ``rehearsal.past`` and keep of their blend what proves itself.
 
     The weights of a bucket add up to about 1. Buckets without questions keep the shipped ones: newcomers, of whom no
-    voice but popularity can say anything. ``seed`` is that of how the questions are halved.
+    voice but popularity can say anything. ``seed`` is that of how the questions are cut into parts.
     """
     answers = {name: _ask(voice, rehearsal.profiles) for name, voice in voices.items()}
     buckets = [bucket_of(len(profile.liked())) for profile in rehearsal.profiles]

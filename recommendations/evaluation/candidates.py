@@ -172,7 +172,7 @@ CANDIDATES: Sequence[Candidate] = (
     Candidate(
         "user_user",
         _user_user,
-        {"measure": ("cosine", "jaccard"), "neighbours": (200, 50, 1000), "decay": (1.0, 0.4, 0.1)},
+        {"measure": ("cosine", "jaccard"), "neighbours": (200, 100, 50, 1000), "decay": (1.0, 0.4, 0.1)},
     ),
     Candidate(
         "item_item",

@@ -19,7 +19,9 @@ from recommendations.proving_blend import Mixture
 from recommendations.ranking import Recommender
 
 POOL_SIZE = POOL * PAGE
-CHOOSING_QUESTIONS = 400  # of the validation part, to choose settings by
+CHOOSING_QUESTIONS = (
+    1500  # of the validation part, to choose settings by: 400 hit too little on a sparse log (rentals)
+)
 BLENDING_QUESTIONS = 1500  # of the validation part, to learn the hybrid's weights from
 SLOW_QUESTIONS = 200  # a predictor that needs a second for each list is asked so many
 WHEN_ASKED = ("decay",)  # keywords that fit() does not look at, except for those below
