@@ -220,6 +220,23 @@ def test_few_left_are_told_for_each_size(visitor, linen):
     assert 'data-stock-words="S is sold out at the moment."' in page
 
 
+def test_a_sold_out_size_offers_in_place_to_tell_when_it_is_back(signed_in, linen):
+    small = linen.variants.get(size="S")
+    page = signed_in.get(f"{linen.get_absolute_url()}?size=S").content.decode()
+    button = re.search(r"<button[^>]*data-tell-me[^>]*>([^<]*)</button>", page)
+    assert button.group(1) == "Tell me when S is back"
+    assert f'name="variant" value="{small.pk}"' in button.group()
+    assert "data-chosen" in button.group()
+    address = re.search(r'<form class="tell-me" method="post" action="([^"]+)"', page).group(1)
+    answer = signed_in.post(address, {"variant": small.pk, "next": linen.get_absolute_url()}, follow=True)
+    assert "We write to you as soon as" in answer.content.decode()
+
+
+def test_what_is_in_stock_waits_for_nothing(visitor):
+    product = factories.ProductFactory(variants=[("S", 1), ("M", 2)])
+    assert "data-tell-me" not in visitor.get(product.get_absolute_url()).content.decode()
+
+
 def test_most_buyers_tell_how_it_fits_beside_the_sizes(visitor):
     product = factories.ProductFactory(variants=[("S", 1), ("M", 2)])
     StyleSummary.objects.create(style=style_of(product), stars=[0, 0, 0, 0, 3], fits=[3, 0, 0])
