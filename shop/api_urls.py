@@ -40,6 +40,13 @@ v1 = [
     path("orders/", checkout_api.Orders.as_view(), name="api_orders"),
     path("orders/<slug:number>/", checkout_api.OrderDetail.as_view(), name="api_order"),
     path("orders/<slug:number>/payments/", checkout_api.OrderPayments.as_view(), name="api_order_payments"),
+    path("orders/<slug:number>/invoices/", checkout_api.OrderInvoices.as_view(), name="api_order_invoices"),
+    path(
+        "orders/<slug:number>/invoices/<slug:label>/",
+        checkout_api.OrderInvoice.as_view(),
+        name="api_order_invoice",
+    ),
+    path("orders/<slug:number>/returns/", checkout_api.OrderReturns.as_view(), name="api_order_returns"),
     path("me/", accounts_api.Me.as_view(), name="api_me"),
     path("me/export/", accounts_api.MyData.as_view(), name="api_me_export"),
 ]

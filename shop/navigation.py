@@ -11,6 +11,8 @@ from django.urls import reverse
 GROUPS: dict[str, list[tuple[str, str, str]]] = {
     "Sales": [
         ("Orders", "receipt_long", "checkout.Order"),
+        ("Returns", "assignment_return", "checkout.Return"),
+        ("Invoices", "description", "checkout.Invoice"),
         ("Messages", "mail", "storefront.ContactMessage"),
         ("Reviews", "reviews", "reviews.Review"),
         ("Questions", "help", "reviews.Question"),

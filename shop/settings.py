@@ -71,6 +71,7 @@ SHOP_ADDRESS = [
     line.strip() for line in env.str("SHOP_ADDRESS", default=SHOP_NAME).split(";") if line.strip()
 ]
 SHOP_TAX_ID = env.str("SHOP_TAX_ID", default="")
+RETURN_DAYS = _read(env.int, "RETURN_DAYS", "30", default=30)  # after an order has arrived
 # With a key of Stripe's, shoppers pay on its pages; without one, the test provider is at the till and no money moves.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")

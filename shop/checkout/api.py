@@ -5,8 +5,10 @@ import json
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
@@ -19,7 +21,7 @@ from accounts.shopper import shopper_of
 from catalog.problems import Problem, ProblemSerializer
 from recommendations.models import Interaction
 from recommendations.recording import record
-from shop.checkout import carts, idempotency, payments
+from shop.checkout import carts, idempotency, payments, returning
 from shop.checkout.cart import Seen, read_seen
 from shop.checkout.models import Cart, CartLine, Order
 from shop.checkout.placing import Busy, Delivery, NotPlaced, place_order
@@ -27,13 +29,18 @@ from shop.checkout.serializers import (
     BagLineSerializer,
     BagPageSerializer,
     BagSerializer,
+    InvoiceListSerializer,
     NewBagLineSerializer,
     NewOrderSerializer,
     NewPaymentSerializer,
+    NewReturnSerializer,
     OrderSerializer,
     PaymentOutcomeSerializer,
     QuantitySerializer,
+    ReturnListSerializer,
+    ReturnSerializer,
 )
+from shop.checkout.views.invoices import as_download, invoice_of
 
 _KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -213,6 +220,91 @@ class OrderPayments(APIView):
         url = request.build_absolute_uri(outcome.url) if outcome.url else ""
         data = {"state": outcome.state, "message": outcome.message, "url": url}
         return Response(PaymentOutcomeSerializer(data).data, status=201)
+
+
+class OrderInvoices(APIView):
+    """The invoice of an order, and the credit notes that correct it."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="orders_invoices_list", responses={200: InvoiceListSerializer, 404: ProblemSerializer}
+    )
+    def get(self, request: Request, number: str) -> Response:
+        order = _own_order(request, number)
+        invoices = list(order.invoices.order_by("issued_at", "pk"))
+        for invoice in invoices:
+            invoice.order = order
+        data = {"next": None, "previous": None, "results": invoices}
+        return Response(InvoiceListSerializer(data, context={"request": request}).data)
+
+
+class OrderInvoice(APIView):
+    """One document of an order."""
+
+    permission_classes = (IsAuthenticated,)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Errors are JSON, whatever was asked for; the document is a PDF, whatever was asked for."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(
+        operation_id="orders_invoices_retrieve",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 404: ProblemSerializer},
+    )
+    def get(self, request: Request, number: str, label: str) -> HttpResponse:
+        """The document as a PDF."""
+        return as_download(invoice_of(_own_order(request, number), label))
+
+
+class OrderReturns(APIView):
+    """What the shopper sends back of an order."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="orders_returns_list", responses={200: ReturnListSerializer, 404: ProblemSerializer}
+    )
+    def get(self, request: Request, number: str) -> Response:
+        order = _own_order(request, number)
+        returns = order.returns.prefetch_related("lines")
+        data = {
+            "next": None,
+            "previous": None,
+            "results": returns,
+            "returnable_until": returning.last_moment(order),
+        }
+        return Response(ReturnListSerializer(data).data)
+
+    @extend_schema(
+        operation_id="orders_returns_ask",
+        request=NewReturnSerializer,
+        parameters=[_KEY],
+        responses={
+            201: ReturnSerializer,
+            400: ProblemSerializer,
+            404: ProblemSerializer,
+            409: _CONFLICT,
+            422: OpenApiResponse(ProblemSerializer, "The key was used for another request."),
+        },
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Ask to send pieces back. The same key with the same request gets the same answer and asks no second time."""
+        order = _own_order(request, number)
+        given = NewReturnSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = [returning.Wanted(**line) for line in given.validated_data["lines"]]
+
+        def write() -> tuple[int, Any]:
+            asked = returning.ask(order, wanted, given.validated_data["words"], by=request.user)
+            return 201, ReturnSerializer(asked).data
+
+        try:
+            answer = _once(request, write)
+        except returning.NotReturnable as refusal:
+            raise Problem(409, str(refusal)) from refusal
+        headers = {"Idempotent-Replayed": "true"} if answer.is_replay else {}
+        return Response(answer.body, status=answer.status_code, headers=headers)
 
 
 def _own_order(request: Request, number: str) -> Order:

@@ -6,7 +6,8 @@ from django.db.models import F
 
 from accounts.models import User
 from accounts.privacy import CannotErase
-from shop.checkout.models import Cart, Order
+from shop.checkout.fulfilling import NOT_SENT
+from shop.checkout.models import Cart, Order, Return
 from shop.checkout.placing import cancel_order
 
 
@@ -22,7 +23,10 @@ def personal_data(user: User) -> dict[str, Any]:
                 pieces=F("lines__quantity"),
             )
         ),
-        "orders": [_order_as_values(order) for order in user.orders.prefetch_related("lines", "payments")],
+        "orders": [
+            _order_as_values(order)
+            for order in user.orders.prefetch_related("lines", "payments", "returns", "invoices")
+        ],
     }
 
 
@@ -45,16 +49,24 @@ def _order_as_values(order: Order) -> dict[str, Any]:
             {"provider": p.provider, "amount": p.amount, "status": p.status, "created_at": p.created_at}
             for p in order.payments.all()
         ],
+        "returns": [
+            {"state": r.state, "words": r.words, "answer": r.answer, "created_at": r.created_at}
+            for r in order.returns.all()
+        ],
+        "invoices": [{"number": i.label, **i.snapshot} for i in order.invoices.all()],
     }
 
 
 def anonymise_orders(user: User) -> None:
     """Keep the figures of the user's orders for the books, without the person. Unpaid orders are cancelled.
 
+    Invoices and credit notes stay as they were issued, with the name and address on them: the law has them kept for
+    years (docs/operations.md), and only who may see invoices in the admin sees them.
+
     Raises:
         CannotErase: while a paid order still has to be sent.
     """
-    unsent = user.orders.filter(status=Order.Status.PAID).first()
+    unsent = user.orders.filter(status__in=NOT_SENT).first()
     if unsent:
         raise CannotErase(
             f"Order {unsent.number} is paid and not sent yet: it needs your address. Come back when it is on its way, "
@@ -62,6 +74,7 @@ def anonymise_orders(user: User) -> None:
         )
     for order in user.orders.filter(status=Order.Status.AWAITING_PAYMENT):
         cancel_order(order)
+    Return.objects.filter(order__user=user).update(words="")
     user.orders.update(
         user=None,
         email="",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shop.checkout import refunding
+from shop.checkout import invoicing, refunding
 from shop.checkout.models import Order, OrderEvent, Payment
 from shop.checkout.providers import PROVIDERS, Outcome, Provider, ProviderRefused, till_provider
 from shop.checkout.signals import order_paid
@@ -150,10 +150,11 @@ def settle(reference: str, *, is_paid: bool, message: str = "", amount: Decimal 
             order.save(update_fields=["status", "paid_at"])
             happened(order, OrderEvent.Kind.PAID)
             order_paid.send(Order, order=order)
+            invoicing.issue_invoice(order)  # last: everybody who pays waits for its counter
         else:
             sentence = _("The order did not await this payment any more: the money goes back.")
             payment.message = sentence
             payment.save(update_fields=["message"])
-            refunding.give_back(payment, payment.amount, reason=sentence)
+            refunding.give_back(payment, payment.amount, reason=sentence, is_stray=True)
     logger.info("payment_settled", order=order.number, status=payment.status)
     return payment

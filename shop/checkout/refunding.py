@@ -4,7 +4,7 @@ A refund is decided and counted in one transaction, under the order's lock and t
 exceeds what was paid. The provider hears of it from the outbox, under a key that stays the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import structlog
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from shop.checkout import outbox
+from shop.checkout import invoicing, outbox
 from shop.checkout.cart import rounded
 from shop.checkout.models import (
     Order,
@@ -77,10 +77,7 @@ def refund(
                 _("%(wanted)s is more than the %(left)s that are left of the payment. Nothing was changed.")
                 % {"wanted": wanted, "left": payment.refundable}
             )
-        written = give_back(payment, wanted, reason=reason, by=by)
-        RefundLine.objects.bulk_create(
-            RefundLine(refund=written, line=line, quantity=quantity) for line, quantity in lines
-        )
+        written = give_back(payment, wanted, pieces=lines, reason=reason, by=by)
     logger.info("order_refunded", order=order.number, amount=str(wanted))
     return written
 
@@ -97,32 +94,45 @@ def pieces_left(order: Order) -> dict[int, int]:
     return {line.pk: line.quantity - gone.get(line.pk, 0) for line in order.lines.all()}
 
 
-def _price(order: Order, pieces: Mapping[int, int]) -> tuple[Decimal, list[tuple[OrderLine, int]]]:
+def _price(order: Order, pieces: Mapping[int, int]) -> tuple[Decimal, list[tuple[OrderLine, int, Decimal]]]:
     left = pieces_left(order)
     lines = {line.pk: line for line in order.lines.all()}
     if any(n < 1 or n > left.get(pk, 0) for pk, n in pieces.items()):
         raise NotRefundable(
             _("So many pieces are not left to pay back. Load the page again and choose fewer.")
         )
-    amount = sum(
-        (
-            price_of_pieces(lines[pk].paid, lines[pk].quantity, lines[pk].quantity - left[pk], n)
-            for pk, n in pieces.items()
-        ),
-        Decimal("0.00"),
-    )
-    return amount, [(lines[pk], n) for pk, n in pieces.items()]
+    priced = [
+        (line, n, price_of_pieces(line.paid, line.quantity, line.quantity - left[line.pk], n))
+        for line, n in ((lines[pk], n) for pk, n in pieces.items())
+    ]
+    return sum((price for _line, _n, price in priced), Decimal("0.00")), priced
 
 
-def give_back(payment: Payment, amount: Decimal, *, reason: str = "", by: User | None = None) -> Refund:
-    """Write a refund down, in a transaction that holds the order's lock."""
+def give_back(
+    payment: Payment,
+    amount: Decimal,
+    *,
+    pieces: Sequence[tuple[OrderLine, int, Decimal]] = (),
+    reason: str = "",
+    by: User | None = None,
+    is_stray: bool = False,
+) -> Refund:
+    """Write a refund down, with its credit note, in a transaction that holds the order's lock.
+
+    ``is_stray``: the money never paid the order, so that there is no invoice to correct.
+    """
     payment.refunded += amount
     if payment.refunded == payment.amount:
         payment.status = Payment.Status.REFUNDED
     payment.save(update_fields=["refunded", "status"])
     written = Refund.objects.create(payment=payment, amount=amount, reason=reason[:200], by=by)
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=written, line=line, quantity=quantity) for line, quantity, _price in pieces
+    )
     happened(payment.order, OrderEvent.Kind.REFUNDED, by=by, amount=str(amount), reason=reason)
     outbox.put(OutboxMessage.Kind.REFUND, refund=written)
+    if not is_stray:
+        invoicing.issue_credit_note(written, pieces)
     return written
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -11,7 +12,7 @@ from catalog.models import Variant
 from catalog.serializers import MoneySerializer, ProductCardSerializer, ProductField, VariantSerializer, money
 from shop.checkout.cart import MAX_PER_LINE
 from shop.checkout.carts import Bag, BagLine
-from shop.checkout.models import Order, OrderLine
+from shop.checkout.models import Invoice, Order, OrderLine, Return, ReturnLine
 from shop.checkout.placing import TIME_TO_PAY
 from shop.checkout.providers import till_provider
 
@@ -118,7 +119,7 @@ class OrderLineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = OrderLine
-        fields = ("product", "variant", "sku", "name", "size", "colour", "quantity", "price", "total")
+        fields = ("id", "product", "variant", "sku", "name", "size", "colour", "quantity", "price", "total")
 
     @extend_schema_field(MoneySerializer)
     def get_price(self, line: OrderLine) -> dict[str, str] | None:
@@ -208,6 +209,76 @@ class NewOrderSerializer(serializers.Serializer):
         max_length=10_000,
         help_text="`seen` of the bag as the shopper saw it: the order is refused (409) when it has changed since.",
     )
+
+
+class ReturnLineSerializer(serializers.ModelSerializer):
+    """So many pieces of one of the order's lines."""
+
+    class Meta:
+        model = ReturnLine
+        fields = ("line", "quantity", "reason")
+
+
+class ReturnSerializer(serializers.ModelSerializer):
+    """A return; ``answer`` tells why it was refused."""
+
+    lines = ReturnLineSerializer(many=True)
+
+    class Meta:
+        model = Return
+        fields = ("id", "state", "words", "answer", "created_at", "lines")
+
+
+class ReturnListSerializer(serializers.Serializer):
+    """The returns of an order, all on one page; ``returnable_until`` is null until the order has arrived."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ReturnSerializer(many=True)
+    returnable_until = serializers.DateTimeField(allow_null=True)
+
+
+class WantedSerializer(serializers.Serializer):
+    """So many pieces of a line (its ``id``) that shall go back."""
+
+    line = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    quantity = serializers.IntegerField(min_value=1, max_value=10_000)
+    reason = serializers.ChoiceField(ReturnLine.Reason.choices)
+
+
+class InvoiceSerializer(serializers.ModelSerializer):
+    """An invoice or a credit note; ``url`` is the document."""
+
+    number = serializers.CharField(source="label")
+    total = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Invoice
+        fields = ("number", "kind", "issued_at", "total", "url")
+
+    @extend_schema_field(MoneySerializer)
+    def get_total(self, invoice: Invoice) -> dict[str, str] | None:
+        return money(Decimal(invoice.snapshot["total"]), invoice.snapshot["currency"])
+
+    def get_url(self, invoice: Invoice) -> str:
+        path = reverse("api_order_invoice", args=[invoice.order.number, invoice.label])
+        return self.context["request"].build_absolute_uri(path)
+
+
+class InvoiceListSerializer(serializers.Serializer):
+    """The documents of an order, the oldest first, all on one page."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = InvoiceSerializer(many=True)
+
+
+class NewReturnSerializer(serializers.Serializer):
+    """What shall go back, and why."""
+
+    lines = WantedSerializer(many=True, allow_empty=False, max_length=200)
+    words = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
 class NewPaymentSerializer(serializers.Serializer):

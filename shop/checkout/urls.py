@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.checkout.views import bag, orders, provider, till
+from shop.checkout.views import bag, invoices, orders, provider, returns, till
 
 urlpatterns = [
     path("bag/", bag.bag, name="cart"),
@@ -18,5 +18,7 @@ urlpatterns = [
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/cancel/", orders.cancel, name="order_cancel"),
     path("orders/<slug:number>/again/", orders.order_again, name="order_again"),
+    path("orders/<slug:number>/invoices/<slug:label>/", invoices.invoice, name="order_invoice"),
+    path("orders/<slug:number>/return/", returns.ask_return, name="order_return"),
     path("account/orders/", orders.orders, name="orders"),
 ]

@@ -15,6 +15,7 @@ from accounts.shopper import Shopper
 from accounts.wishing import add_wish, begin_list, default_list, items_of
 from shop.checkout.access import MINE_KEY
 from shop.checkout.carts import add, cart_of
+from shop.checkout.fulfilling import advance
 from shop.checkout.models import Order
 from shop.checkout.payments import pay
 from shop.checkout.placing import Delivery, place_order
@@ -134,6 +135,30 @@ def an_order(owner: Owner) -> dict[str, Any]:
     return {"number": order.number}
 
 
+LINE = 4711
+RETURN = {
+    "token": "abc",
+    f"pieces-{LINE}": 1,
+    f"reason-{LINE}": "too_small",
+    "lines": [{"line": LINE, "quantity": 1, "reason": "too_small"}],
+}
+
+
+def a_delivered_order(owner: Owner) -> dict[str, Any]:
+    order = Order.objects.get(**an_order(owner))
+    order.lines.update(id=LINE)  # so that a form can name it
+    pay(order, "approve", "token")
+    for status in ("packed", "shipped", "delivered"):
+        advance(order, status)
+    return {"number": order.number}
+
+
+def an_invoice(owner: Owner) -> dict[str, Any]:
+    order = Order.objects.get(**an_order(owner))
+    pay(order, "approve", "token")
+    return {"number": order.number, "label": order.invoices.get().label}
+
+
 def a_bank_question(owner: Owner) -> dict[str, Any]:
     order = Order.objects.get(**an_order(owner))
     pay(order, "ask", "token")
@@ -227,6 +252,8 @@ RULES = {
     "checkout": public(nothing, "get", "post"),
     "payment": own(an_order, "get", "post", data={"choice": "approve", "token": "abc"}, guests=True),
     "payment_bank": own(a_bank_question, "get", "post", data={"answer": "yes"}, guests=True),
+    "order_invoice": own(an_invoice, guests=True),
+    "order_return": own(a_delivered_order, "get", "post", data=RETURN, guests=True),
     "payment_return": own(a_bank_question, guests=True),
     "payment_webhook": public(lambda owner: {"provider": "test"}, "post", status=400),
     "order": own(an_order, guests=True),
@@ -304,6 +331,9 @@ RULES = {
     "api_orders": shopper("get", "post"),
     "api_order": own(an_order),
     "api_order_payments": own(an_order, "post", data={"choice": "approve"}),
+    "api_order_invoices": own(an_order),
+    "api_order_invoice": own(an_invoice),
+    "api_order_returns": own(a_delivered_order, "get", "post", data=RETURN),
     "api_me": shopper("get", "patch"),
     "api_me_export": shopper(),
 }

@@ -160,7 +160,8 @@ def test_looking_changes_nothing_and_only_what_takes_a_write_gets_one(name, owne
 
 
 @pytest.mark.parametrize(
-    ("name", "method"), [(name, method) for name, method in CASES if method != "get" and name not in WITHOUT_COOKIES]
+    ("name", "method"),
+    [(name, method) for name, method in CASES if method != "get" and name not in WITHOUT_COOKIES],
 )
 def test_every_write_from_a_browser_needs_the_csrf_token(name, method, owner):
     """Except where no cookie counts, so that there is nothing to forge: a token of the API is bought with a password,

@@ -1,3 +1,3 @@
 """The owner's pages of the till."""
 
-from shop.checkout.admin import orders, outbox  # noqa: F401 - they register themselves
+from shop.checkout.admin import invoices, orders, outbox, returns  # noqa: F401 - they register themselves

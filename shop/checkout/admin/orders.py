@@ -1,13 +1,13 @@
 """Orders: read, and moved along."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from unfold.decorators import display
 
 from accounts.models import User
-from catalog.admin.read_only import ReadOnlyAdmin
+from shop.checkout.admin.steps import Step, StepForm, SteppedAdmin
 from shop.checkout.fulfilling import advance, cancel_and_refund
 from shop.checkout.models import Order, OrderLine, Payment, Refund
 from shop.checkout.placing import cancel_order
@@ -32,14 +32,6 @@ STATUS_LABELS = {
     "Delivered": "success",
     "Cancelled": "danger",
 }
-
-
-class StepForm(forms.Form):
-    """What a step asks for; most ask for nothing."""
-
-    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order = order
 
 
 class ShipmentForm(StepForm):
@@ -60,11 +52,11 @@ class RefundForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        left = pieces_left(self.order)
-        payment = paid_payment(self.order)
+        left = pieces_left(self.row)
+        payment = paid_payment(self.row)
         most = payment.refundable if payment else 0
-        self.fields["amount"].help_text = f"At most {most} {self.order.currency}"
-        for line in self.order.lines.all():
+        self.fields["amount"].help_text = f"At most {most} {self.row.currency}"
+        for line in self.row.lines.all():
             if left[line.pk]:
                 self.fields[f"line-{line.pk}"] = forms.IntegerField(
                     label=f"Pieces of {line.name} {line.size}".strip(),
@@ -84,31 +76,11 @@ class RefundForm(StepForm):
         return {"amount": cleaned.get("amount"), "pieces": pieces, "reason": cleaned.get("reason", "")}
 
 
-class Step(NamedTuple):
-    """Something that staff may do with an order; ``past`` is said when it is done. ``move(order, by, **details)`` takes
-    what ``form`` asks for and returns False when the order was not where the step begins."""
-
-    name: str
-    words: str
-    past: str
-    move: Callable[..., bool]
-    form: type[StepForm] = StepForm
-    is_final: bool = False
-
-
 def _moves_to(status: str) -> Callable[..., bool]:
     def move(order: Order, by: User, **details: Any) -> bool:
         return advance(order, status, by=by, **details)
 
     return move
-
-
-def _cancel(order: Order, by: User) -> bool:
-    return cancel_order(order, by=by)
-
-
-def _cancel_and_refund(order: Order, by: User) -> bool:
-    return cancel_and_refund(order, by=by)
 
 
 def _refund_part(order: Order, by: User, **wanted: Any) -> bool:
@@ -121,13 +93,17 @@ _REFUND = Step(
     "refund",
     "Cancel and give the money back",
     "Cancelled; its pieces and the money went back.",
-    _cancel_and_refund,
+    cancel_and_refund,
     is_final=True,
 )
 STEPS: Mapping[str, tuple[Step, ...]] = {
     Order.Status.AWAITING_PAYMENT: (
         Step(
-            "cancel", "Cancel", "Cancelled before it was paid; its pieces went back.", _cancel, is_final=True
+            "cancel",
+            "Cancel",
+            "Cancelled before it was paid; its pieces went back.",
+            cancel_order,
+            is_final=True,
         ),
     ),
     Order.Status.PAID: (
@@ -146,7 +122,6 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     ),
     Order.Status.DELIVERED: (_REFUND_PART,),
 }
-_STEP_BY_NAME = {step.name: step for steps in STEPS.values() for step in steps}
 
 
 class ReadOnlyInline(TabularInline):
@@ -178,7 +153,7 @@ class PaymentInline(ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
+class OrderAdmin(SteppedAdmin):
     """What was bought. An order is a copy of a moment: nobody edits it, it only moves along."""
 
     list_display = ["number", "created_at", "state", "customer", "pieces", "sum"]
@@ -189,7 +164,8 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = ["number", "email", "name"]
     search_help_text = "Order number, e-mail address or name"
     inlines = [LineInline, PaymentInline]
-    change_form_outer_before_template = "admin/checkout/order/steps.html"
+    steps = STEPS
+    refusals = (NotRefundable,)
     fieldsets = [
         (None, {"fields": ["state", "sum", "shipping", "timeline"]}),
         ("Goes to", {"fields": ["name", "destination", "phone", "email", "user"]}),
@@ -234,41 +210,19 @@ class OrderAdmin(ReadOnlyAdmin):
             '<ol class="timeline">{}</ol>', format_html_join("", "<li><time>{}</time> {}{}</li>", rows)
         )
 
-    # --- Moving along ---------------------------------------------------------------------------------------------
+    # --- Refunds that failed --------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        step = self.admin_site.admin_view(require_POST(self.step))
         retry = self.admin_site.admin_view(require_POST(self.retry_refund))
-        return [
-            path("<int:pk>/step/<slug:name>/", step, name="checkout_order_step"),
-            path("refund/<int:pk>/retry/", retry, name="checkout_refund_retry"),
-            *super().get_urls(),
-        ]
+        return [path("refund/<int:pk>/retry/", retry, name="checkout_refund_retry"), *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         order = context.get("original")
-        steps = STEPS.get(order.status, ()) if order and self.may_act(request) else ()
-        context["steps"] = [(step, step.form(order=order)) for step in steps]
-        if steps:
+        if order and self.may_act(request):
             context["failed_refunds"] = Refund.objects.filter(payment__order=order, state=Refund.State.FAILED)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def _moved(
-        self, request: HttpRequest, order: Order, step: Step, details: dict[str, Any]
-    ) -> tuple[str, int]:
-        """Take the step. Returns what staff are told, and how loudly."""
-        try:
-            is_moved = step.move(order, request.user, **details)
-        except NotRefundable as refusal:
-            return str(refusal), messages.ERROR
-        if is_moved:
-            self.log_change(request, order, step.past)
-            return f"{order}: {step.past}", messages.SUCCESS
-        order.refresh_from_db()
-        status = order.get_status_display().lower()
-        return f"{order} is {status} by now; somebody was faster. Nothing was changed.", messages.ERROR
 
     def retry_refund(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask the provider once more for a refund that it refused."""
@@ -278,19 +232,3 @@ class OrderAdmin(ReadOnlyAdmin):
         try_again(failed)
         self.message_user(request, "The provider is asked again: see Outbox for what came of it.")
         return HttpResponseRedirect(reverse("admin:checkout_order_change", args=[failed.payment.order_id]))
-
-    def step(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Move an order along, if it is still where the page showed it."""
-        if not self.may_act(request):
-            raise PermissionDenied
-        order = get_object_or_404(Order, pk=pk)
-        step = _STEP_BY_NAME.get(name)
-        if step is None:
-            raise Http404
-        form = step.form(request.POST, order=order)
-        if not form.is_valid():
-            sentences = " ".join(f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items())
-            self.message_user(request, f"Nothing was changed. {sentences}", messages.ERROR)
-        else:
-            self.message_user(request, *self._moved(request, order, step, form.cleaned_data))
-        return HttpResponseRedirect(reverse("admin:checkout_order_change", args=[order.pk]))

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.shopper import shopper_of
-from shop.checkout import carts, payments
+from shop.checkout import carts, payments, returning
 from shop.checkout.access import own_order, remember_order
-from shop.checkout.models import Order
+from shop.checkout.models import Order, OrderEvent
 from shop.checkout.placing import TIME_TO_PAY, cancel_order
 
 PER_PAGE = 20
@@ -43,12 +43,17 @@ def orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order: what, where to, how far it is."""
     mine = own_order(request, number)
+    events = [event for event in mine.events.all() if event.is_for_shoppers]
     context = {
         "order": mine,
         "lines": mine.lines.select_related("product"),
-        "events": [event for event in mine.events.all() if event.is_for_shoppers],
+        "events": events,
+        "invoices": mine.invoices.order_by("issued_at", "pk"),
         "steps": _steps(mine),
         "pay_until": mine.created_at + TIME_TO_PAY,
+        "may_return": any(
+            event.kind == OrderEvent.Kind.DELIVERED and returning.is_in_time(event.at) for event in events
+        ),
         "waits_for_bank": mine.awaits_payment and _waits_for_bank(mine),
         "key": request.GET.get("key", ""),
     }

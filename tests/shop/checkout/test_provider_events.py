@@ -9,7 +9,16 @@ from django.test import Client
 from django.utils import timezone
 
 from shop.checkout import delivering, payments, placing
-from shop.checkout.models import Order, OrderEvent, OrderLine, OutboxMessage, Payment, ProviderEvent
+from shop.checkout.models import (
+    Invoice,
+    InvoiceCounter,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OutboxMessage,
+    Payment,
+    ProviderEvent,
+)
 from shop.checkout.provider_events import receive
 from shop.checkout.providers import offline_bank
 from tests.power_cuts import cut_everywhere
@@ -159,6 +168,8 @@ def test_a_power_cut_while_a_payment_is_settled_leaves_no_half_payment(asked):
             OrderEvent.objects.count(),
             OutboxMessage.objects.count(),
             ProviderEvent.objects.count(),
+            list(Invoice.objects.values_list("number")),
+            list(InvoiceCounter.objects.values_list("last")),
         )
 
     def settle():

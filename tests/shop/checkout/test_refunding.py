@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.checkout import delivering, refunding
-from shop.checkout.models import OrderEvent, OutboxMessage, Payment, Refund, RefundLine
+from shop.checkout.models import Invoice, OrderEvent, OutboxMessage, Payment, Refund, RefundLine
 from shop.checkout.providers import PROVIDERS, ProviderRefused
 from shop.checkout.refunding import NotRefundable, price_of_pieces, refund
 from tests.power_cuts import cut_everywhere
@@ -133,6 +133,7 @@ def test_a_power_cut_during_a_refund_leaves_no_half_refund(paid):
             RefundLine.objects.count(),
             OrderEvent.objects.count(),
             OutboxMessage.objects.count(),
+            list(Invoice.objects.order_by("pk").values_list("kind", "number")),
         )
 
     tees = paid.lines.first()
