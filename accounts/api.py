@@ -31,6 +31,9 @@ class CredentialsSerializer(serializers.Serializer):
 
     email = serializers.EmailField()
     password = serializers.CharField(trim_whitespace=False, max_length=1000, write_only=True)
+    code = serializers.CharField(
+        required=False, max_length=20, write_only=True, help_text="Where the account has a second step."
+    )
 
 
 class TokenSerializer(serializers.Serializer):

@@ -65,6 +65,8 @@ def export(user: User) -> dict[str, Any]:
         "stock_alerts": list(
             user.stock_alerts.values("variant__product__name", "variant__size", "created_at", "sent_at")
         ),
+        "second_steps": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
+        "browsers": list(user.usersession_set.values("user_agent", "ip", "created_at")),
         "sign_ins": list(
             AccessLog.objects.filter(username__iexact=user.email).values(
                 "attempt_time", "ip_address", "user_agent"

@@ -178,6 +178,7 @@ def _environment(address: str) -> dict[str, str]:
     """Return what the children get beside our own environment: production's manners, without HTTPS."""
     variables = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "VAR_DIR": str(settings.VAR_DIR)}
     variables["SHOP_URL"] = os.environ.get("SHOP_URL", address)
+    variables["STAFF_MFA"] = os.environ.get("STAFF_MFA", "0")  # its password is printed on the screen
     if "DEBUG" not in os.environ:
         variables |= {"DEBUG": "0", "HTTPS": os.environ.get("HTTPS", "0")}
         if "SECRET_KEY" not in os.environ:

@@ -112,6 +112,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_filters",
@@ -155,6 +157,7 @@ MIDDLEWARE = [
     "shop.security.BodyLimitMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.staff_door.StaffDoorMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -371,9 +374,24 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.sign_in_forms.AddEmailForm",
 }
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password once more before an address or a second step changes
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Axes counts per address and IP; this stops many IPs that try one address, and one IP that tries many.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,40/15m/key"}
+# A second proof beside the password: codes from an app, or passkeys, which also open the account alone. To begin an
+# account with a passkey alone would need an address that is confirmed by code before it may buy: ours buys at once.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow passkeys on localhost alone then
+MFA_TOTP_ISSUER = SHOP_NAME
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago still counts: clocks and fingers are slow
+MFA_FORMS = {
+    "authenticate": "accounts.second_step_forms.CodeForm",
+    "reauthenticate": "accounts.second_step_forms.CodeAgainForm",
+    "activate_totp": "accounts.second_step_forms.FirstCodeForm",
+}
+# Whether staff need that second proof behind the counter. The demo has none.
+STAFF_MFA = _read(env.bool, "STAFF_MFA", "1", default=not DEBUG)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -16,6 +16,8 @@ urlpatterns = [
     path("language/", choose_language, name="set_language"),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/security/", include("allauth.mfa.urls")),
+    path("account/browsers/", include("allauth.usersessions.urls")),
     path("wishlist/", include("accounts.wishlist_urls")),
     path("", include("accounts.mail_urls")),
     path("", include("shop.checkout.urls")),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -112,6 +113,11 @@ def a_shared_list(owner: Owner) -> dict[str, Any]:
 def an_alert(owner: Owner) -> dict[str, Any]:
     size = ProductFactory(variants__stock=0).variants.get()
     return {"secret": StockAlert.objects.create(variant=size, email="guest@example.com").secret}
+
+
+def a_passkey(owner: Owner) -> dict[str, Any]:
+    key = Authenticator.objects.create(user=owner.user, type="webauthn", data={"name": "Phone"})
+    return {"pk": key.pk}
 
 
 def a_link_that_ends_mails(owner: Owner) -> dict[str, Any]:
@@ -290,6 +296,22 @@ RULES = {
     "account_change_password": shopper("get", "post"),
     "account_set_password": shopper("get", "post"),
     "account_reauthenticate": shopper("get", "post"),
+    "mfa_index": shopper(),
+    "mfa_authenticate": public(nothing, "get", "post"),  # without a sign-in under way it leads to one
+    "mfa_reauthenticate": shopper("get", "post"),
+    "mfa_activate_totp": shopper("get", "post"),
+    "mfa_deactivate_totp": shopper("get", "post"),
+    "mfa_view_recovery_codes": shopper(),
+    "mfa_generate_recovery_codes": shopper("get", "post"),
+    "mfa_download_recovery_codes": shopper(),
+    "mfa_list_webauthn": shopper(),
+    "mfa_add_webauthn": shopper("get", "post"),
+    "mfa_reauthenticate_webauthn": shopper("get", "post"),
+    "mfa_login_webauthn": public(nothing, "get", "post"),
+    # to everybody else the password's question comes first (tests/accounts/test_second_step.py)
+    "mfa_edit_webauthn": Rule("shopper", a_passkey, ("get", "post"), data={"name": "My phone"}),
+    "mfa_remove_webauthn": Rule("shopper", a_passkey, ("get", "post")),
+    "usersessions_list": shopper("get", "post"),
     "account_login": public(nothing, "get", "post"),
     "account_logout": public(nothing, "get", "post"),
     "account_signup": public(nothing, "get", "post"),
