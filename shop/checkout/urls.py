@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.checkout.views import bag, invoices, orders, provider, returns, till
+from shop.checkout.views import bag, finding, invoices, orders, provider, returns, till
 
 urlpatterns = [
     path("bag/", bag.bag, name="cart"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("checkout/<slug:number>/bank/<slug:reference>/", till.bank, name="payment_bank"),
     path("checkout/<slug:number>/return/<slug:reference>/", provider.payment_return, name="payment_return"),
     path("payments/<slug:provider>/webhook/", provider.webhook, name="payment_webhook"),
+    path("orders/find/", finding.find_order, name="order_find"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/cancel/", orders.cancel, name="order_cancel"),
     path("orders/<slug:number>/again/", orders.order_again, name="order_again"),

@@ -262,6 +262,7 @@ RULES = {
     "order_return": own(a_delivered_order, "get", "post", data=RETURN, guests=True),
     "payment_return": own(a_bank_question, guests=True),
     "payment_webhook": public(lambda owner: {"provider": "test"}, "post", status=400),
+    "order_find": public(nothing, "get", "post", status=422),
     "order": own(an_order, guests=True),
     "order_cancel": own(an_order, "post", guests=True),
     "order_again": own(an_order, "post", guests=True),
