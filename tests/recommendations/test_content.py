@@ -128,6 +128,13 @@ def test_likeness_is_one_to_itself_and_zero_to_the_unknown():
     np.testing.assert_allclose(likeness, likeness.T, atol=1e-9)
 
 
+@pytest.mark.parametrize("sharpness", [0.5, 1.0, 2.5, 3.0])
+def test_likeness_of_looks_is_the_cosine_to_the_power_of_the_sharpness(sharpness):
+    looks = np.array([[1.0, 0.0], [3.0, 4.0]])
+    model = ContentModel(attributes=0, sharpness=sharpness).fit([1, 2], [set(), set()], looks)
+    assert model.alike([1, 2])[0, 1] == pytest.approx(0.6**sharpness)
+
+
 def test_uneven_input_says_how_many_of_each_there_are():
     with pytest.raises(ValueError, match="2 items, 1 attribute sets, 3 embeddings"):
         ContentModel().fit([1, 2], [set()], np.zeros((3, 2)))
