@@ -195,8 +195,7 @@ class ContentModel:
         if len(known) and self.attributes + self.looks > 0:
             # Among themselves alone: to compare a page's candidates with the whole shop took half of a list's time.
             described, seen = self.attributes_.matrix[rows[known]], self.looks_[rows[known]]
-            attributes = RowSimilarity(described, measure="jaccard").to(described).toarray()
-            total = self.attributes * attributes + self.looks * self._likeness(seen, seen)
+            total = self.attributes * _jaccard(described) + self.looks * self._likeness(seen, seen)
             result[np.ix_(known, known)] = total / (self.attributes + self.looks)
         return result
 
@@ -233,6 +232,16 @@ class ContentModel:
     def _top(self, scores: Floats, n: int, hidden: Ids) -> Ids:
         """Return the positions of the best ``n`` that are not hidden."""
         return best(np.where(np.isin(self.item_ids_, hidden), 0, scores), n)
+
+
+def _jaccard(sets: sparse.csr_matrix) -> Floats:
+    """Return how much m sets, rows of 1s, have in common: (m, m) in 0..1, as ``RowSimilarity`` does for many more."""
+    counts = np.diff(sets.indptr)
+    used, columns = np.unique(sets.indices, return_inverse=True)
+    table = np.zeros((len(counts), len(used)), np.float32)  # whole numbers, so that single precision is exact
+    table[np.repeat(np.arange(len(counts)), counts), columns] = 1
+    common = (table @ table.T).astype(np.float64)
+    return np.asarray(common / np.maximum(counts[:, None] + counts[None, :] - common, 1))
 
 
 def _last_largest(table: Floats) -> Ids:

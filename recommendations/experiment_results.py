@@ -7,11 +7,11 @@ whoever stops because of what they see is not fooled. It holds for any number of
 - Shoppers are put into an arm by a fair coin, so twice the outcome, with the arm's sign, is on average the difference
   of the two rates; taking a guess made from earlier shoppers off the outcome changes no average and makes it less
   noisy. Howard, Ramdas, McAuliffe and Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence sequences",
-  Annals of Statistics 49(2), 2021, section 4.2.
+  Annals of Statistics 49(2), 2021 (its application to treatment effects).
 - The mean of such bounded values is enclosed by betting: Waudby-Smith and Ramdas, "Estimating means of bounded random
-  variables by betting", JRSS B 86(1), 2024, theorem 3 with the bets of its equation 26. Whoever bets against the true
-  difference multiplies their money by ``1 / alpha`` with probability ``alpha`` at most (Ville's inequality), and what
-  somebody would have grown so rich against is left out for good.
+  variables by betting", JRSS B 86(1), 2024 (the hedged capital process, with bets that are known beforehand). Whoever
+  bets against the true difference multiplies their money by ``1 / alpha`` with probability ``alpha`` at most (Ville's
+  inequality), and what somebody would have grown so rich against is left out for good.
 """
 
 from collections.abc import Callable

@@ -128,6 +128,13 @@ def test_likeness_is_one_to_itself_and_zero_to_the_unknown():
     np.testing.assert_allclose(likeness, likeness.T, atol=1e-9)
 
 
+def test_likeness_of_words_is_what_two_products_share_of_what_either_has():
+    words = [{"red", "dress"}, {"red", "shoe", "new"}, set(), {"red", "dress"}]
+    likeness = ContentModel(looks=0).fit([1, 2, 3, 4], words).alike([4, 1, 2, 3])
+    np.testing.assert_allclose(likeness[0], [1, 1, 1 / 4, 0])
+    assert likeness[3].tolist() == [0, 0, 0, 0]
+
+
 @pytest.mark.parametrize("sharpness", [0.5, 1.0, 2.5, 3.0])
 def test_likeness_of_looks_is_the_cosine_to_the_power_of_the_sharpness(sharpness):
     looks = np.array([[1.0, 0.0], [3.0, 4.0]])
