@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import StockAlert, User
 from accounts.shopper import PERSONALISED_KEY
-from accounts.signals import account_erased, personal_data_wanted
+from accounts.signals import account_erased, erasure_considered, personal_data_wanted
 
 
 class CannotErase(Exception):
@@ -76,6 +76,11 @@ def export(user: User) -> dict[str, Any]:
     for _receiver, section in personal_data_wanted.send(User, user=user):
         document.update(section)
     return document
+
+
+def still_under_way(user: User) -> list[str]:
+    """What a shopper should know before erasing the account, as sentences."""
+    return [sentence for _receiver, told in erasure_considered.send(User, user=user) for sentence in told]
 
 
 def erase(user: User) -> None:

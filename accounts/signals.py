@@ -9,6 +9,8 @@ wish_removed = Signal()
 wishes_merged = Signal()
 # A shopper wants to see everything that is known: user. Receivers answer with {section: plain values}.
 personal_data_wanted = Signal()
+# A shopper thinks of erasing the account: user. Receivers answer with sentences about what is still under way.
+erasure_considered = Signal()
 # An account is about to be deleted, in the same transaction: user. Rows that belong to it go by themselves; receivers
 # see to what has to stay without the person, or raise ``accounts.privacy.CannotErase``.
 account_erased = Signal()

@@ -7,6 +7,7 @@ from accounts import views
 urlpatterns = [
     path("", views.account, name="account"),
     path("addresses/", views.addresses, name="account_addresses"),
+    path("addresses/undo/", views.bring_address_back, name="account_address_undo"),
     path("addresses/add/", views.edit_address, name="account_address_add"),
     path("addresses/<int:pk>/", views.edit_address, name="account_address"),
     path("addresses/<int:pk>/delete/", views.delete_address, name="account_address_delete"),

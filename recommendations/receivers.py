@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.shopper import VISITOR_KEY, Shopper
@@ -28,8 +30,11 @@ def merge_history(sender: Any, user: User, request: HttpRequest | None = None, *
     session = getattr(request, "session", None)
     if session is not None:
         visitor = session.get(VISITOR_KEY, "")
-        merge_visitor(visitor, user)
+        moved = merge_visitor(visitor, user)
         merge_exposures(visitor, user)
+        if moved:
+            sentence = _("What you looked at before you signed in is part of your history now.")
+            messages.info(request, sentence, fail_silently=True)  # not every way to sign in has pages
 
 
 @receiver(personal_data_wanted)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.privacy import CannotErase
@@ -55,6 +56,22 @@ def _order_as_values(order: Order) -> dict[str, Any]:
         ],
         "invoices": [{"number": i.label, **i.snapshot} for i in order.invoices.all()],
     }
+
+
+def still_under_way(user: User) -> list[str]:
+    """What becomes of orders that are not over, when the account is erased, as sentences."""
+    unpaid = user.orders.filter(status=Order.Status.AWAITING_PAYMENT).values_list("number", flat=True)
+    on_their_way = user.orders.filter(status=Order.Status.SHIPPED).values_list("number", flat=True)
+    return [
+        *(_("Order %(number)s is not paid: it is cancelled.") % {"number": number} for number in unpaid),
+        *(
+            _(
+                "Order %(number)s is on its way to you. Without the account you see it by the link in its mail alone."
+            )
+            % {"number": number}
+            for number in on_their_way
+        ),
+    ]
 
 
 def anonymise_orders(user: User) -> None:

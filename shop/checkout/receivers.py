@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.shopper import Shopper
-from accounts.signals import account_erased, personal_data_wanted
+from accounts.signals import account_erased, erasure_considered, personal_data_wanted
 from recommendations.models import Interaction
 from recommendations.recording import record
 from shop.checkout import erasing
@@ -71,6 +71,11 @@ def record_purchases(sender: Any, order: Order, **kwargs: Any) -> None:
 @receiver(personal_data_wanted)
 def tell_what_the_till_knows(sender: Any, user: User, **kwargs: Any) -> dict[str, Any]:
     return erasing.personal_data(user)
+
+
+@receiver(erasure_considered)
+def tell_of_open_orders(sender: Any, user: User, **kwargs: Any) -> list[str]:
+    return erasing.still_under_way(user)
 
 
 @receiver(account_erased)

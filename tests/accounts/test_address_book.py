@@ -72,3 +72,23 @@ def test_a_script_in_an_address_stays_text(signed_in, shopper):
     signed_in.post("/account/addresses/add/", HOME | {"street": "<script>alert(1)</script>"})
     page = signed_in.get("/account/addresses/").content.decode()
     assert "<script>alert(1)" not in page
+
+
+def test_a_deleted_address_comes_back_once_with_the_undo(signed_in, shopper):
+    address = AddressFactory(user=shopper, street="9 Warp Way", is_default=True)
+    page = signed_in.post(f"/account/addresses/{address.pk}/delete/", follow=True).content.decode()
+    assert "The address is deleted. Orders that went there keep it." in page
+    assert ">Undo<" in page
+    for _ in range(2):
+        signed_in.post("/account/addresses/undo/")
+    back = shopper.addresses.get()
+    assert (back.street, back.is_default) == ("9 Warp Way", True)
+    assert ">Undo<" not in signed_in.get("/account/addresses/").content.decode()
+
+
+def test_there_is_nothing_to_bring_back_for_somebody_else(signed_in, shopper, stranger):
+    address = AddressFactory(user=shopper)
+    signed_in.post(f"/account/addresses/{address.pk}/delete/")
+    signed_in.force_login(stranger)
+    signed_in.post("/account/addresses/undo/")
+    assert not stranger.addresses.exists()

@@ -137,3 +137,38 @@ def test_looking_switches_and_erases_nothing(client, shopper):
     assert client.get("/account/privacy/erase/", {"password": PASSWORD}).status_code == 405
     shopper.refresh_from_db()
     assert shopper.personalised is True
+
+
+def test_the_privacy_page_warns_of_orders_that_are_not_over(client, busy_shopper):
+    number = Order.objects.get().number
+    client.force_login(busy_shopper)
+    assert f"Order {number} is not paid: it is cancelled." in client.get("/account/privacy/").content.decode()
+    Order.objects.update(status=Order.Status.SHIPPED)
+    assert f"Order {number} is on its way to you." in client.get("/account/privacy/").content.decode()
+    Order.objects.update(status=Order.Status.DELIVERED)
+    assert f"Order {number}" not in client.get("/account/privacy/").content.decode()
+
+
+def test_the_export_tells_of_lists_alerts_and_second_steps(client, busy_shopper):
+    size = ProductFactory(name="Straw hat", variants=[("S", 0)]).variants.get()
+    client.force_login(busy_shopper)
+    client.post("/back-in-stock/", {"variant": size.pk})
+    data = json.loads(client.get("/account/privacy/export/").content)
+    assert data["wish_lists"][0]["name"] == "Wish list"
+    assert data["stock_alerts"][0]["variant__product__name"] == "Straw hat"
+    assert data["second_steps"] == []
+    assert len(data["browsers"]) <= 1
+
+
+def test_the_overview_shows_the_last_orders(client, busy_shopper):
+    client.force_login(busy_shopper)
+    page = client.get("/account/").content.decode()
+    assert Order.objects.get().number in page
+    assert "Your last orders" in page
+
+
+def test_what_a_visitor_looked_at_is_told_of_at_sign_in(client, shopper):
+    tee = ProductFactory()
+    client.post(f"/wishlist/{tee.pk}/")
+    page = client.post("/account/login/", {"login": shopper.email, "password": PASSWORD}, follow=True)
+    assert "is part of your history now." in page.content.decode()

@@ -286,6 +286,7 @@ RULES = {
     "account": shopper("get", "post", data={"first_name": "Ada"}),
     "account_addresses": shopper(),
     "account_address_add": shopper("get", "post"),
+    "account_address_undo": shopper("post"),
     "account_address": own(an_address, "get", "post", data={"name": "Eve"}),
     "account_address_delete": own(an_address, "post"),
     "account_address_default": own(an_address, "post"),
