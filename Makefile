@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe \
 	--annotation-style=line --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: demo setup test lint bench messages requirements
+.PHONY: demo setup test lint bench messages screenshots requirements
 
 demo: $(RUNTIME)
 	@exec $(BIN)/python manage.py demo --port $(PORT) $(if $(CATALOG),--catalog '$(CATALOG)')
@@ -41,6 +41,12 @@ messages: $(RUNTIME)
 	$(BIN)/python manage.py makemessages --locale de --no-wrap --no-obsolete --add-location file --ignore staticfiles \
 		--ignore var --ignore tests --ignore 'templates/admin/*' --ignore 'templates/api/*'
 	$(BIN)/python manage.py compilemessages --locale de
+
+# Every page as the browser tests see it, small enough for docs/screenshots. It opens a shop and takes some minutes.
+screenshots: $(DEVELOPMENT)
+	rm -rf var/screenshots
+	$(BIN)/python -m pytest -p no:randomly tests/browser/test_pages.py
+	$(BIN)/python -m tests.browser.small_pictures
 
 # pip-compile writes for the machine it runs on, and leaves out the TensorFlow of the others: added by hand.
 requirements: $(BIN)/python

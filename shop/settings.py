@@ -144,6 +144,7 @@ MIDDLEWARE = [
     "shop.security.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shop.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
