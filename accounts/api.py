@@ -1,29 +1,22 @@
-"""Tokens, the wish list and the shopper's own data over REST."""
+"""Tokens and the shopper's own data over REST."""
 
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import privacy, wishing
+from accounts import privacy
 from accounts.authentication import TokenAuthentication
-from accounts.models import User, WishlistItem
-from accounts.shopper import shopper_of
+from accounts.models import User
 from accounts.tokens import NotSignedIn, TooManyAttempts, issue_token
-from catalog.models import Product
 from catalog.problems import Problem, ProblemSerializer
-from catalog.serializers import ProductCardSerializer, ProductField
 
 
 class CredentialsSerializer(serializers.Serializer):
@@ -87,68 +80,6 @@ class Token(APIView):
     def delete(self, request: Request) -> Response:
         """Sign this device out: its token is worth nothing any more."""
         request.auth.delete()
-        return Response(status=204)
-
-
-class WishSerializer(serializers.ModelSerializer):
-    """A product on the wish list."""
-
-    product = ProductCardSerializer()
-    added_at = serializers.DateTimeField(source="created_at")
-
-    class Meta:
-        model = WishlistItem
-        fields = ("product", "added_at")
-
-
-class NewWishSerializer(serializers.Serializer):
-    """A product to save for later."""
-
-    product = ProductField()
-
-
-class Wishlist(ListAPIView):
-    """What the shopper saved for later, newest first."""
-
-    permission_classes = (IsAuthenticated,)
-    serializer_class = WishSerializer
-
-    def get_queryset(self) -> QuerySet[WishlistItem]:
-        cards = Product.objects.with_card_data()
-        wishes = self.request.user.wishlist_items.filter(product__status=Product.Status.ACTIVE)
-        return wishes.prefetch_related(Prefetch("product", queryset=cards))
-
-    @extend_schema(
-        operation_id="wishlist_add",
-        request=NewWishSerializer,
-        responses={
-            201: OpenApiResponse(WishSerializer, "Saved."),
-            200: OpenApiResponse(WishSerializer, "It was saved already."),
-        },
-    )
-    def post(self, request: Request) -> Response:
-        """Save a product."""
-        given = NewWishSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        product = given.validated_data["product"]
-        try:
-            is_new = wishing.add_wish(shopper_of(request), product)
-        except wishing.CannotSave as error:
-            raise Problem(409, str(error)) from error
-        wish = self.get_queryset().get(product=product)
-        return Response(self.get_serializer(wish).data, status=201 if is_new else 200)
-
-
-class Wish(APIView):
-    """One product on the wish list."""
-
-    permission_classes = (IsAuthenticated,)
-
-    @extend_schema(operation_id="wishlist_remove", responses={204: None, 404: ProblemSerializer})
-    def delete(self, request: Request, product: int) -> Response:
-        """Take a product off the list."""
-        if not wishing.remove_wish(shopper_of(request), get_object_or_404(Product, pk=product)):
-            raise Http404
         return Response(status=204)
 
 

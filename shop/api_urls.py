@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts import api as accounts_api
+from accounts import wish_api
 from catalog import api as catalog_api
 from catalog.problems import NothingHere
 from recommendations import api as recommendations_api
@@ -32,8 +33,10 @@ v1 = [
     path("recommendations/home/", recommendations_api.HomeRecommendations.as_view(), name="api_home"),
     path("interactions/", recommendations_api.Interactions.as_view(), name="api_interactions"),
     path("token/", accounts_api.Token.as_view(), name="api_token"),
-    path("wishlist/", accounts_api.Wishlist.as_view(), name="api_wishlist"),
-    path("wishlist/<int:product>/", accounts_api.Wish.as_view(), name="api_wish"),
+    path("wishlist/", wish_api.Wishlist.as_view(), name="api_wishlist"),
+    path("wishlist/<int:product>/", wish_api.Wish.as_view(), name="api_wish"),
+    path("wishlists/", wish_api.WishLists.as_view(), name="api_wishlists"),
+    path("wishlists/<int:pk>/", wish_api.OneWishList.as_view(), name="api_one_wishlist"),
     path("cart/", checkout_api.CartView.as_view(), name="api_cart"),
     path("cart/items/", checkout_api.CartItems.as_view(), name="api_cart_items"),
     path("cart/items/<int:pk>/", checkout_api.CartItem.as_view(), name="api_cart_item"),

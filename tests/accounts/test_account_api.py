@@ -206,6 +206,47 @@ def test_a_long_wish_list_needs_no_more_queries_than_a_short_one(shopper, django
         client.get(V1 + "wishlist/")
 
 
+def test_lists_are_begun_shared_and_deleted_over_rest(shopper):
+    client, tee = program(shopper), ProductFactory(name="Breton tee")
+    begun = client.post(V1 + "wishlists/", {"name": "Summer"})
+    assert begun.status_code == 201
+    summer = begun.json()
+    assert (summer["name"], summer["pieces"], summer["shared_url"]) == ("Summer", 0, None)
+    wish = client.post(V1 + "wishlist/", {"product": tee.pk, "list": summer["id"]}).json()
+    assert wish["list"] == summer["id"]
+    assert wish["saved_price"] == {"amount": "39.00", "currency": "EUR"}
+    one = f"{V1}wishlists/{summer['id']}/"
+    shared = client.patch(one, {"is_shared": True, "name": "Sea"}).json()
+    assert (shared["name"], shared["pieces"]) == ("Sea", 1)
+    assert "Breton tee" in APIClient().get(shared["shared_url"]).content.decode()
+    assert client.patch(one, {"is_shared": False}).json()["shared_url"] is None
+    assert [row["name"] for row in client.get(V1 + "wishlists/").json()["results"]] == ["Wish list", "Sea"]
+    assert client.delete(one).status_code == 204
+    assert client.get(V1 + "wishlist/").json()["results"][0]["list"] != summer["id"]
+
+
+def test_the_list_that_hearts_fill_stays_over_rest(shopper):
+    wish = WishlistItemFactory(user=shopper)
+    assert_problem(program(shopper).delete(f"{V1}wishlists/{wish.list_id}/"), 409)
+
+
+def test_a_saved_product_is_noted_and_moved_over_rest(shopper, stranger):
+    wish = WishlistItemFactory(user=shopper)
+    client = program(shopper)
+    summer = client.post(V1 + "wishlists/", {"name": "Summer"}).json()["id"]
+    size = wish.product.variants.get().pk
+    one = f"{V1}wishlist/{wish.product_id}/"
+    changed = client.patch(one, {"note": "for Mum", "variant": size, "list": summer}).json()
+    assert (changed["note"], changed["variant"], changed["list"]) == ("for Mum", size, summer)
+    theirs = WishlistItemFactory(user=stranger)
+    for wrong in (
+        {"list": theirs.list_id},
+        {"variant": theirs.product.variants.get().pk},
+        {"note": "x" * 201},
+    ):
+        assert assert_problem(client.patch(one, wrong), 400)["errors"]
+
+
 # --- Me -----------------------------------------------------------------------------------------------------------
 
 
