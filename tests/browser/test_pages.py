@@ -74,6 +74,7 @@ def sights(chromium: Browser, shop: OpenShop) -> Sights:
         "not-found": "/no-such-page/",
         "admin": "/admin/",
         "admin-products": "/admin/catalog/product/",
+        "admin-shown": "/admin/recommendations/rowtally/",
     }
     sign_up(page)
     for words in ("blazer", "tote", "sneakers"):
@@ -173,7 +174,7 @@ SHOPPERS = (
     "not-found",
 )
 VISITORS = ("newcomer", "taste", "bag-empty", "sign-in", "sign-up", "password-reset")
-CURATORS = ("admin", "admin-products")
+CURATORS = ("admin", "admin-products", "admin-shown")
 GERMAN = {"name": "django_language", "value": "de"}
 
 
