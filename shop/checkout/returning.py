@@ -44,8 +44,9 @@ def last_moment(order: Order) -> datetime | None:
     """Until when pieces may be sent back; None for an order that has not arrived."""
     if order.status != Order.Status.DELIVERED:
         return None
-    arrived = order.events.filter(kind=OrderEvent.Kind.DELIVERED).order_by("-at").first()
-    return (arrived.at if arrived else order.created_at) + timedelta(days=settings.RETURN_DAYS)
+    # Told from all of them, which a page may have loaded already.
+    arrivals = [event.at for event in order.events.all() if event.kind == OrderEvent.Kind.DELIVERED]
+    return max(arrivals, default=order.created_at) + timedelta(days=settings.RETURN_DAYS)
 
 
 def is_in_time(arrived_at: datetime) -> bool:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminURLInputWidget
 
 from catalog.admin.read_only import ReadOnlyAdmin
 from shop.checkout import outbox, webhooks
@@ -24,6 +24,7 @@ class EndpointForm(forms.ModelForm):
         label="Address",
         max_length=500,
         assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
         help_text="https://…; private addresses are refused.",
     )
     events = forms.MultipleChoiceField(

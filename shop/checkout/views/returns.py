@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ class _NotFilledIn(Exception):
 def ask_return(request: HttpRequest, number: str) -> HttpResponse:
     """Which pieces, how many, and why. The account and the guest with the order's link may ask."""
     order = own_order(request, number)
+    prefetch_related_objects([order], "lines", "events")
     if request.method != "POST":
         form = ReturnForm(order=order, initial={"token": uuid.uuid4().hex})
         return _page(request, order, form, returning.why_not(order), 200)

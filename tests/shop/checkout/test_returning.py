@@ -306,3 +306,11 @@ def test_a_program_is_told_what_cannot_be_sent_back(own, shopper, tees):
     assert_problem(device.post(url, {"lines": []}, headers={"Idempotency-Key": "key"}), 400)
     assert_problem(device.post(url, wish), 400)
     assert not Return.objects.exists()
+
+
+def test_the_pages_of_an_order_with_a_past_stay_light(client, arrived, tees, django_assert_max_num_queries):
+    returning.ask(arrived, want(tees))
+    refunding.refund(arrived, amount=Decimal("1.00"))
+    for page in ("", "return/"):
+        with django_assert_max_num_queries(8):
+            assert client.get(f"/orders/{arrived.number}/{page}").status_code == 200
