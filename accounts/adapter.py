@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.tasks import send_mail
 
@@ -16,12 +17,14 @@ class ShopAccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "The e-mail address or the password is not right. Try again, or reset the password.",
-        "email_taken": "There is an account with this address already. Sign in, or reset the password.",
-        "incorrect_password": "This is not your password.",
-        "enter_current_password": "Type your current password.",
-        "too_many_login_attempts": "Too many failed attempts. Wait a few minutes, or reset the password.",
-        "rate_limited": "That was a lot at once. Wait a minute and try again.",
+        "email_password_mismatch": _(
+            "The e-mail address or the password is not right. Try again, or reset the password."
+        ),
+        "email_taken": _("There is an account with this address already. Sign in, or reset the password."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("Type your current password."),
+        "too_many_login_attempts": _("Too many failed attempts. Wait a few minutes, or reset the password."),
+        "rate_limited": _("That was a lot at once. Wait a minute and try again."),
     }
 
     def format_email_subject(self, subject: str) -> str:

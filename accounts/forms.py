@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import COUNTRIES
@@ -24,12 +25,25 @@ _AUTOCOMPLETE = {
 class AddressForm(forms.ModelForm):
     """One address of the address book."""
 
-    country = forms.ChoiceField(choices=[("", _("Choose a country")), *COUNTRIES.items()])
+    country = forms.ChoiceField(
+        choices=[
+            ("", _("Choose a country")),
+            *((code, gettext_lazy(name)) for code, name in COUNTRIES.items()),
+        ]
+    )
 
     class Meta:
         model = Address
         fields = ["name", "street", "extra", "postcode", "city", "country", "phone", "is_default"]
-        labels = {"is_default": _("Send my orders here unless I say otherwise"), "postcode": _("Postcode")}
+        labels = {
+            "name": _("Full name"),
+            "street": _("Street and number"),
+            "extra": _("Flat, floor, company"),
+            "city": _("City"),
+            "phone": _("Phone"),
+            "is_default": _("Send my orders here unless I say otherwise"),
+            "postcode": _("Postcode"),
+        }
         help_texts = {"country": "", "phone": _("Only for the courier, when the door stays shut.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

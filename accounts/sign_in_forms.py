@@ -3,17 +3,18 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from django.utils.translation import gettext_lazy as _
 
 
 class _PlainFields:
     """Takes the placeholders away: they repeat the labels and vanish when somebody types."""
 
     labels = {
-        "login": "E-mail address",
-        "email": "E-mail address",
-        "oldpassword": "Your current password",
-        "password1": "Password",
-        "password2": "The same once more",
+        "login": _("E-mail address"),
+        "email": _("E-mail address"),
+        "oldpassword": _("Your current password"),
+        "password1": _("Password"),
+        "password2": _("The same once more"),
     }
     help_texts: dict[str, str] = {}
 
@@ -25,7 +26,7 @@ class _PlainFields:
             field.help_text = self.help_texts.get(name, "")
 
 
-_PASSWORD_HELP = {"password1": "At least 10 characters, and not one that many people use."}
+_PASSWORD_HELP = {"password1": _("At least 10 characters, and not one that many people use.")}
 
 
 class SignInForm(_PlainFields, allauth.LoginForm):
@@ -45,14 +46,14 @@ class ResetPasswordForm(_PlainFields, allauth.ResetPasswordForm):
 class NewPasswordForm(_PlainFields, allauth.ResetPasswordKeyForm):
     """The new password, behind the link."""
 
-    labels = {**_PlainFields.labels, "password1": "New password"}
+    labels = {**_PlainFields.labels, "password1": _("New password")}
     help_texts = _PASSWORD_HELP
 
 
 class ChangePasswordForm(_PlainFields, allauth.ChangePasswordForm):
     """The new password, for who knows the current one."""
 
-    labels = {**_PlainFields.labels, "password1": "New password"}
+    labels = {**_PlainFields.labels, "password1": _("New password")}
     help_texts = _PASSWORD_HELP
 
 

@@ -85,11 +85,13 @@ def test_a_piece_saved_with_the_heart_waits_on_the_wish_list(page: Page):
     expect(page.get_by_text("Nothing saved yet.")).to_be_visible()
 
 
-def test_a_visitor_who_saves_a_piece_signs_up_first_and_then_has_it(page: Page):
+def test_a_visitor_keeps_a_list_and_takes_it_along_when_signing_up(page: Page):
     name = look_at(page, "cap")
     page.locator(".buy-wish").click()
-    expect(page).to_have_url(re.compile("/account/login/"))
-    page.get_by_role("link", name="Create an account").first.click()
+    expect(page.locator("header [data-wish-count]")).to_have_text("1")
+    page.goto("/wishlist/")
+    expect(page.get_by_role("main")).to_contain_text(name)
+    page.goto("/account/signup/")
     fill_in_sign_up(page)
     page.goto("/wishlist/")
     expect(page.get_by_role("main")).to_contain_text(name)
