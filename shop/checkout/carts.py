@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import Prefetch, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.shopper import VISITOR_KEY, Shopper, shopper_of
@@ -83,11 +85,14 @@ class BagLine:
     def problem(self) -> str:
         variant, wanted = self.variant, self.line.quantity
         if not variant.product.is_visible:
-            return f"{variant.product} is no longer sold. Please take it out."
+            return _("%(piece)s is no longer sold. Please take it out.") % {"piece": variant.product}
         if variant.stock == 0:
-            return f"{variant} is sold out. Please take it out."
+            return _("%(piece)s is sold out. Please take it out.") % {"piece": variant}
         if wanted > variant.stock:
-            return f"Only {variant.stock} of {variant} left. Please take fewer."
+            return _("Only %(n)d of %(piece)s left. Please take fewer.") % {
+                "n": variant.stock,
+                "piece": variant,
+            }
         if variant.currency != self.currency:
             return _other_currency(variant, self.currency)
         return ""
@@ -160,7 +165,9 @@ def bag_lines(lines: Iterable[CartLine]) -> list[BagLine]:
 
 
 def _other_currency(variant: Variant, currency: str) -> str:
-    return f"{variant} is priced in {variant.currency}, the rest of your bag in {currency}. Please order it apart."
+    return _(
+        "%(piece)s is priced in %(currency)s, the rest of your bag in %(other)s. Please order it apart."
+    ) % {"piece": variant, "currency": variant.currency, "other": currency}
 
 
 # --- Filling it ---------------------------------------------------------------------------------------------------
@@ -184,7 +191,7 @@ def add(cart: Cart, variant: Variant, quantity: int = 1) -> Added:
     with transaction.atomic():
         _lock(cart)
         if not variant.product.is_visible:
-            raise SoldOut(f"{variant.product} is no longer sold.")
+            raise SoldOut(_("%(piece)s is no longer sold.") % {"piece": variant.product})
         others = cart.lines.exclude(variant__currency=variant.currency).values_list(
             "variant__currency", flat=True
         )
@@ -205,12 +212,15 @@ def add(cart: Cart, variant: Variant, quantity: int = 1) -> Added:
 
 def _why_no_more(variant: Variant, before: int) -> str:
     if variant.stock == 0:
-        return f"{variant} is sold out. Another size or colour may be there."
+        return _("%(piece)s is sold out. Another size or colour may be there.") % {"piece": variant}
     if before >= arithmetic.MAX_PER_LINE:
-        return (
-            f"{arithmetic.MAX_PER_LINE} of one piece is the most a bag holds. Write to us for a larger order."
-        )
-    return f"All {variant.stock} of {variant} that we have are in your bag already."
+        return _("%(n)d of one piece is the most a bag holds. Write to us for a larger order.") % {
+            "n": arithmetic.MAX_PER_LINE
+        }
+    return _("All %(n)d of %(piece)s that we have are in your bag already.") % {
+        "n": variant.stock,
+        "piece": variant,
+    }
 
 
 def add_all(cart: Cart, pieces: Iterable[tuple[Variant | None, int, str]]) -> list[str]:
@@ -219,7 +229,7 @@ def add_all(cart: Cart, pieces: Iterable[tuple[Variant | None, int, str]]) -> li
     for variant, quantity, name in pieces:
         try:
             if variant is None:
-                raise SoldOut(f"{name} is no longer sold.")
+                raise SoldOut(_("%(piece)s is no longer sold.") % {"piece": name})
             add(cart, variant, quantity)
         except SoldOut as error:
             missing.append(str(error))
@@ -242,12 +252,20 @@ class AddedLook:
         if self.came:
             n = len(self.came)
             words.append(
-                f"{self.came[0]} is in your bag." if n == 1 else f"{n} pieces of the look are in your bag."
+                _("%(piece)s is in your bag.") % {"piece": self.came[0]}
+                if n == 1
+                else ngettext(
+                    "%(n)d piece of the look is in your bag.", "%(n)d pieces of the look are in your bag.", n
+                )
+                % {"n": n}
             )
         if self.were_there:
             n = len(self.were_there)
             words.append(
-                f"{self.were_there[0]} was there already." if n == 1 else f"{n} of them were there already."
+                _("%(piece)s was there already.") % {"piece": self.were_there[0]}
+                if n == 1
+                else ngettext("%(n)d of them was there already.", "%(n)d of them were there already.", n)
+                % {"n": n}
             )
         return " ".join([*words, *self.missing])
 
@@ -333,7 +351,7 @@ def merge_visitors_cart(visitor: str, user: User) -> Merge | None:
         visitors = Cart.objects.filter(session_key=visitor, user=None).first()
         if visitors is None:
             return None
-        mine, _ = Cart.objects.get_or_create(user=user)
+        mine, _created = Cart.objects.get_or_create(user=user)
         locked = {
             c.pk: c
             for c in Cart.objects.select_for_update().filter(pk__in=[mine.pk, visitors.pk]).order_by("pk")
@@ -364,9 +382,12 @@ def merge_at_sign_in(request: HttpRequest, user: User) -> Merge | None:
 
 
 def _merge_sentence(merge: Merge) -> str:
-    came = "1 piece" if merge.pieces == 1 else f"{merge.pieces} pieces"
-    sentence = f"{came} from your visit before you signed in joined your bag."
-    return sentence if merge.is_all else f"{sentence} We do not have more of the rest."
+    sentence = ngettext(
+        "%(n)d piece from your visit before you signed in joined your bag.",
+        "%(n)d pieces from your visit before you signed in joined your bag.",
+        merge.pieces,
+    ) % {"n": merge.pieces}
+    return sentence if merge.is_all else f"{sentence} " + _("We do not have more of the rest.")
 
 
 def offer_undo(request: HttpRequest, sentence: str, quantities: Mapping[int, int]) -> None:

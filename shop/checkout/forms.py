@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import AddressForm
 from accounts.models import Address, User
@@ -19,12 +20,12 @@ class CheckoutForm(AddressForm):
     """
 
     email = forms.EmailField(
-        label="E-mail address",
-        help_text="For the confirmation and the way to your order.",
+        label=_("E-mail address"),
+        help_text=_("For the confirmation and the way to your order."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    address = forms.ChoiceField(label="Where to", required=False, widget=forms.RadioSelect)
-    keep = forms.BooleanField(label="Keep this address for next time", required=False, initial=True)
+    address = forms.ChoiceField(label=_("Where to"), required=False, widget=forms.RadioSelect)
+    keep = forms.BooleanField(label=_("Keep this address for next time"), required=False, initial=True)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     token = forms.CharField(widget=forms.HiddenInput, max_length=100)
 
@@ -41,7 +42,7 @@ class CheckoutForm(AddressForm):
         else:
             del self.fields["keep"]
         if self.saved:
-            self.fields["address"].choices = [*self.saved.items(), (NEW_ADDRESS, "Another address")]
+            self.fields["address"].choices = [*self.saved.items(), (NEW_ADDRESS, _("Another address"))]
             self.fields["address"].initial = next(iter(self.saved))
         else:
             del self.fields["address"]
@@ -92,7 +93,7 @@ class AddForm(forms.Form):
     """A piece for the bag."""
 
     variant = forms.IntegerField(
-        min_value=1, max_value=2**63 - 1, error_messages={"required": "Choose a size first."}
+        min_value=1, max_value=2**63 - 1, error_messages={"required": _("Choose a size first.")}
     )
     quantity = forms.IntegerField(min_value=1, max_value=9999, required=False)
 
@@ -103,7 +104,7 @@ class AddForm(forms.Form):
 class PaymentForm(forms.Form):
     """Which card; the token names this attempt."""
 
-    choice = forms.ChoiceField(label="Pay with", widget=forms.RadioSelect)
+    choice = forms.ChoiceField(label=_("Pay with"), widget=forms.RadioSelect)
     token = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, choices: dict[str, str], **kwargs: Any) -> None:
@@ -114,5 +115,5 @@ class PaymentForm(forms.Form):
     def clean_token(self) -> str:
         token = self.cleaned_data["token"]
         if not token.isalnum():
-            raise ValidationError("This page is out of date. Load it again.")
+            raise ValidationError(_("This page is out of date. Load it again."))
         return token

@@ -14,7 +14,8 @@ import structlog
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.shopper import Shopper
@@ -29,7 +30,7 @@ logger = structlog.get_logger(__name__)
 
 TIME_TO_PAY = timedelta(minutes=30)
 _LOCK_TIMEOUT = "5s"
-_EMPTY = "Your bag is empty. If you have just ordered, the order is among your orders."
+_EMPTY = gettext_lazy("Your bag is empty. If you have just ordered, the order is among your orders.")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def place_order(
         BagEmpty, NotEnough, BagChanged, Busy: nothing was changed.
     """
     if cart is None:
-        raise BagEmpty(_EMPTY)
+        raise BagEmpty(str(_EMPTY))
     try:
         with transaction.atomic():
             _wait_at_most(_LOCK_TIMEOUT)
@@ -97,7 +98,7 @@ def place_order(
         if getattr(error.__cause__, "pgcode", None) != "55P03":  # lock_not_available
             raise
         raise Busy(
-            "Many shoppers are ordering at this moment. Nothing was ordered: please try again."
+            _("Many shoppers are ordering at this moment. Nothing was ordered: please try again.")
         ) from error
     logger.info(
         "order_placed", order=order.number, total=str(order.total), pieces=sum(li.quantity for li in lines)
@@ -129,7 +130,7 @@ def _locked_lines(cart: Cart) -> list[CartLine]:
 
 def _check(lines: list[CartLine], seen: Seen | None) -> None:
     if not lines:
-        raise BagEmpty(_EMPTY)
+        raise BagEmpty(str(_EMPTY))
     problems = [line.problem for line in bag_lines(lines) if line.problem]
     if problems:
         raise NotEnough(*problems)
@@ -137,15 +138,21 @@ def _check(lines: list[CartLine], seen: Seen | None) -> None:
         return
     now = {line.variant_id: (line.quantity, line.variant.price) for line in lines}
     prices = [
-        f"{line.variant} now costs {line.variant.price} {line.variant.currency}, not {seen.lines[line.variant_id][1]}."
+        _("%(piece)s now costs %(price)s %(currency)s, not %(seen)s.")
+        % {
+            "piece": line.variant,
+            "price": line.variant.price,
+            "currency": line.variant.currency,
+            "seen": seen.lines[line.variant_id][1],
+        }
         for line in lines
         if line.variant_id in seen.lines and seen.lines[line.variant_id][1] != line.variant.price
     ]
     if prices:
-        raise BagChanged(*prices, "Nothing was ordered. Please look at the new total and order again.")
+        raise BagChanged(*prices, _("Nothing was ordered. Please look at the new total and order again."))
     if now != dict(seen.lines):
         raise BagChanged(
-            "Your bag has changed since this page was opened. Please look at it and order again."
+            _("Your bag has changed since this page was opened. Please look at it and order again.")
         )
 
 
@@ -194,7 +201,7 @@ def _take_stock(lines: list[CartLine]) -> None:
             stock=F("stock") - line.quantity
         )
         if not taken:
-            raise NotEnough(f"{line.variant} was sold just now. Nothing was ordered.")
+            raise NotEnough(_("%(piece)s was sold just now. Nothing was ordered.") % {"piece": line.variant})
         if line.variant.stock == line.quantity:
             sold_out.append(line.variant.product_id)
     refresh_product_offers(sold_out)

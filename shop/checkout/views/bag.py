@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,7 +34,9 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST)
     if not form.is_valid():
         sentence = (
-            form.errors["variant"][0] if "variant" in form.errors else "Choose how many, as a number from 1."
+            form.errors["variant"][0]
+            if "variant" in form.errors
+            else _("Choose how many, as a number from 1.")
         )
         return _added(request, sentence, is_good=False)
     variant = get_object_or_404(
@@ -50,8 +53,12 @@ def add(request: HttpRequest) -> HttpResponse:
     request.session.pop(carts.UNDO_KEY, None)
     record(shopper, variant.product_id, Interaction.Kind.CART)
     if added.is_all:
-        return _added(request, f"{variant} is in your bag.")
-    return _added(request, f"We had only {added.pieces} more of {variant}: they are in your bag.")
+        return _added(request, _("%(piece)s is in your bag.") % {"piece": variant})
+    return _added(
+        request,
+        _("We had only %(n)d more of %(piece)s: they are in your bag.")
+        % {"n": added.pieces, "piece": variant},
+    )
 
 
 @require_POST
@@ -63,15 +70,15 @@ def add_look(request: HttpRequest) -> HttpResponse:
     missing = []
     if "" in chosen:
         missing.append(
-            "Choose a size of every piece, then add the look again: the rest of it will not come twice."
+            _("Choose a size of every piece, then add the look again: the rest of it will not come twice.")
         )
     if len(visible) < len(ids):
-        missing.append("One of the pieces is no longer sold. Swap it for another one.")
+        missing.append(_("One of the pieces is no longer sold. Swap it for another one."))
     shopper = shopper_of(request, create=True)
     cart = carts.cart_of(shopper, create=True)
     look = carts.add_look(cart, [visible[pk] for pk in ids if pk in visible])
     look.missing.extend(
-        missing or ([] if ids else ["There was no piece to add. Go back and choose the sizes."])
+        missing or ([] if ids else [_("There was no piece to add. Go back and choose the sizes.")])
     )
     carts.remember_count(request, cart)
     request.session.pop(carts.UNDO_KEY, None)
@@ -100,16 +107,21 @@ def change_line(request: HttpRequest, line_id: int) -> HttpResponse:
     line = _own_line(request, line_id)
     form = QuantityForm({"quantity": 0} if "remove" in request.POST else request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose how many, as a number from 0 to 20.")
+        messages.error(request, _("Choose how many, as a number from 0 to 20."))
         return redirect("cart")
     wanted, before = form.cleaned_data["quantity"], line.quantity
     variant = line.variant
     now = carts.set_quantity(line, wanted)
     request.session.pop(carts.UNDO_KEY, None)
     if not now:
-        carts.offer_undo(request, f"{variant} is out of your bag.", {variant.pk: before})
+        carts.offer_undo(
+            request, _("%(piece)s is out of your bag.") % {"piece": variant}, {variant.pk: before}
+        )
     elif now < wanted:
-        messages.warning(request, f"{variant}: {now} is the most we can put into your bag.")
+        messages.warning(
+            request,
+            _("%(piece)s: %(n)d is the most we can put into your bag.") % {"piece": variant, "n": now},
+        )
     carts.remember_count(request, line.cart)
     return redirect("cart")
 
@@ -122,5 +134,5 @@ def undo(request: HttpRequest) -> HttpResponse:
         cart = carts.cart_of(shopper_of(request, create=True), create=True)
         carts.put_back(cart, quantities)
         carts.remember_count(request, cart)
-        messages.success(request, "Your bag is as it was before.")
+        messages.success(request, _("Your bag is as it was before."))
     return redirect("cart")

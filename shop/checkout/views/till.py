@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -39,7 +40,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
             return redirect("payment", order.number)
     bag = carts.look_into(cart)
     if not bag.lines:
-        messages.info(request, "Your bag is empty: there is nothing to check out yet.")
+        messages.info(request, _("Your bag is empty: there is nothing to check out yet."))
         return redirect("cart")
     if request.method != "POST":
         form = CheckoutForm(user=user, initial={"seen": bag.seen, "token": uuid.uuid4().hex})
