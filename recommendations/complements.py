@@ -209,11 +209,11 @@ class ComplementFinder:
         kinds = arrays["ordinary.kinds"].tobytes().decode().split("\n")
         finder._ordinary = dict(zip(kinds, arrays["ordinary.looks"].astype(np.float64), strict=True))
         prefix = "candidates."
-        finder._take_in(
-            Candidates.from_arrays(
-                {name.removeprefix(prefix): each for name, each in arrays.items() if name.startswith(prefix)}
-            )
+        candidates = Candidates.from_arrays(
+            {name.removeprefix(prefix): each for name, each in arrays.items() if name.startswith(prefix)}
         )
+        # The harmony may have been learnt anew since: then old places would say nothing in it.
+        finder._take_in(replace(candidates, tastes=finder._tastes(candidates.traits)))
         return finder
 
     def complements(

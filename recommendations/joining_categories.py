@@ -45,7 +45,7 @@ from recommendations.traits import Traits
 
 N_RELATED = 24
 N_COMPLEMENTARY = 24
-RECIPE = 3  # raised when the same products no longer give the same complements
+RECIPE = 4  # raised when the same products no longer give the same complements
 MOST_SIBLINGS = 3_000  # products of other categories among which a small one looks for more
 
 
@@ -164,17 +164,23 @@ def _changed_lists(
 
 
 def _heads(network: ClusterNetwork, product_ids: Ids) -> tuple[Ids, np.ndarray]:
-    """The first complements of each product and their scores, (m, FIRST) both."""
+    """The first complements of each product and their scores, (m, FIRST) both; a list that has room for more ends in
+    ``NO_PRODUCT``, so that it takes whatever comes."""
     heads = np.full((len(product_ids), FIRST), NO_PRODUCT, np.int64)
     scores = np.zeros((len(product_ids), FIRST))
     row_of = {pk: row for row, pk in enumerate(product_ids.tolist())}
     rows = Membership.objects.filter(network=network).values_list(
-        "product_id", f"complementary__0_{FIRST}", f"complementary_scores__0_{FIRST}"
+        "product_id",
+        f"complementary__0_{FIRST}",
+        f"complementary_scores__0_{FIRST}",
+        f"complementary__{N_COMPLEMENTARY - 1}",
     )
-    for pk, ids, worth in rows.iterator():
+    for pk, ids, worth, last in rows.iterator():
         if (row := row_of.get(pk)) is not None:
             heads[row, : len(ids)] = ids
             scores[row, : len(ids)] = worth
+            if last is None:
+                heads[row, -1] = NO_PRODUCT
     return heads, scores
 
 

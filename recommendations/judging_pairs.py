@@ -9,6 +9,7 @@ import numpy.typing as npt
 from recommendations.clusters import Floats, Ids, squared_distances
 from recommendations.complement_candidates import Candidates
 from recommendations.item_neighbours import ItemLinks
+from recommendations.outfits.harmony import belonging, likelihood
 from recommendations.outfits.judging import Light
 from recommendations.outfits.learnt import OutfitKnowledge
 from recommendations.outfits.shop_kinds import affinity
@@ -103,9 +104,8 @@ class PairJudge:
         wheel = colour_harmony(askers.traits.colours, kind.traits.colours)
         told = np.logical_and.outer(askers.traits.told, kind.traits.told)
         ratio = self.knowledge.learnt.harmony[SHOP_LIGHT].pairs(askers.tastes, kind.tastes)
-        worn = 1 / (1 + np.exp(-np.clip(ratio, -30, 30)))
-        colour: Floats = np.where(told, worn, wheel)
-        return colour, np.where(told, worn >= WORN_TOGETHER, wheel >= HARMONIOUS)
+        colour: Floats = np.where(told, belonging(ratio), wheel)
+        return colour, np.where(told, likelihood(ratio) >= WORN_TOGETHER, wheel >= HARMONIOUS)
 
     def _worn_with(self, kinds: Sequence[str], other: str) -> Floats:
         """How much more often than by chance each of q kinds is worn with another one, (q, 1). Looked up once: a large

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from recommendations.body_slots import GENDERS_THAT_FIT, PLACES
 from recommendations.clusters import NO_PRODUCT
 from recommendations.complement_candidates import Candidates
-from recommendations.outfits.harmony import Harmony
+from recommendations.outfits.harmony import Harmony, belonging
 from recommendations.traits import UNKNOWN, folded
 
 Floats = npt.NDArray[np.float64]
@@ -145,8 +145,7 @@ def build_looks(
                 worn += np.where(counts[:, None], offers[other].places[rows, chosen], 0.0)
                 count += counts
             ratio = np.where(offer.told, harmony.beside_each(worn, count, offer.places), 0.0)
-            fits = 1 / (1 + np.exp(-np.clip(ratio, -30, 30)))
-            total[name] = np.where(liking[name] < 0, -1.0, (liking[name] + fits) / 2)
+            total[name] = np.where(liking[name] < 0, -1.0, (liking[name] + belonging(ratio)) / 2)
             top = total[name].argmax(axis=1)
             best[name] = np.where(total[name][rows, top] < 0, -1, top)
         if all(np.array_equal(best[name], before[name]) for name in best):

@@ -11,11 +11,13 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
+from sklearn.covariance import LedoitWolf
 
 from recommendations.outfits.harmony import Harmony, looks_of
 from recommendations.outfits.kinds_together import KindsByJaccard, KindsTogether, PopularKinds, hits
 from recommendations.outfits.street_outfits import StreetOutfit
 from vision.metrics import bootstrap_interval
+from vision.visual_words import DESCRIPTOR_SIZE, VisualVocabulary
 
 Floats = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
@@ -27,6 +29,7 @@ Score = Callable[
 N_CHOICES = 4
 N_TAGS = 3
 N_KINDS = 5
+N_WORDS = 20  # of the report's pipeline
 LIGHTS: tuple[Light, ...] = ("as_photographed", "neutral_light")
 
 
@@ -137,6 +140,34 @@ def by_likeness(pieces: Pieces) -> Score:
     )
 
 
+def words_of(outfits: Sequence[StreetOutfit]) -> Floats:
+    """The report's pipeline: the SIFT descriptors of m pieces as ``N_WORDS`` visual words, (m, w), learnt from all of
+    these pieces (nobody tells it the outfits), in a space where Euclid's distance is Mahalanobis'. A piece without
+    keypoints stands in the middle."""
+    nothing = np.zeros((0, DESCRIPTOR_SIZE), np.uint8)
+    cloth = [
+        nothing if piece.descriptors is None else piece.descriptors
+        for outfit in outfits
+        for piece in outfit.garments
+    ]
+    words = VisualVocabulary(n_words=N_WORDS).fit(cloth).histograms(cloth).astype(np.float64)
+    told = words.any(axis=1)
+    if told.any():
+        words[~told] = words[told].mean(axis=0)
+    covariance = LedoitWolf().fit(words).covariance_ + 1e-9 * np.eye(words.shape[1])
+    return np.asarray(words @ np.linalg.cholesky(np.linalg.inv(covariance)), np.float64)
+
+
+def by_words(words: Floats) -> Score:
+    """Score choices by how near their visual words are to those of the rest: what is nearest goes with it."""
+
+    def score(rest: Ids, choices: Ids) -> Floats:
+        away = words[choices][:, None] - words[rest]
+        return np.asarray(-np.linalg.norm(away, axis=2).mean(axis=1), np.float64)
+
+    return score
+
+
 def by_popularity(pieces: Pieces, harmony: Harmony) -> Score:
     """Score choices by how ordinary they are for their tag, whatever the rest."""
     means = np.array([harmony.ordinary_.get(tag, harmony.ordinary_[""]) for tag in pieces.tags])
@@ -163,15 +194,18 @@ def judge(
     """All figures on outfits. ``parts`` are models, each with the numbers of the outfits it is judged on and has not
     learnt from; wrong answers come from the same part. Intervals are 95 %, over outfits."""
     figures: dict[str, Any] = {}
+    words = words_of(outfits)
     for light in LIGHTS:
         pieces = Pieces.of(outfits, light)
-        rows: dict[str, list[tuple[int, float]]] = {"ours": [], "colour_likeness": [], "popularity": []}
-        pairs: dict[str, list[tuple[Floats, Floats]]] = {"ours": [], "colour_likeness": []}
+        names = ["ours", "colour_likeness", "visual_words", "popularity"]
+        rows: dict[str, list[tuple[int, float]]] = {name: [] for name in names}
+        pairs: dict[str, list[tuple[Floats, Floats]]] = {name: [] for name in names}
         rng = np.random.default_rng(seed)
         for learnt, numbers in parts:
             ways = {
                 "ours": by_harmony(pieces, learnt.harmony[light]),
                 "colour_likeness": by_likeness(pieces),
+                "visual_words": by_words(words),
                 "popularity": by_popularity(pieces, learnt.harmony[light]),
             }
             for repeat in range(repeats):

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from catalog.images import RGB, decode_image, resize_within
 from vision.colour import colour_histogram
 from vision.detection_data import CLASS_OF_LABEL, read_mask
+from vision.visual_words import Descriptors, describe
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -22,12 +23,14 @@ SMALLEST = 0.003
 
 @dataclass(frozen=True)
 class Garment:
-    """One labelled piece of one photo: its tag ("jeans") and its colours, float32 (64,), as ``vision.colour`` counts
-    them in the photo's own light and in neutral light."""
+    """One labelled piece of one photo: its tag ("jeans"), its colours, float32 (64,), as ``vision.colour`` counts
+    them in the photo's own light and in neutral light, and the SIFT descriptors of the piece on white, where asked
+    for."""
 
     tag: str
     colours: npt.NDArray[np.float32]
     neutral_colours: npt.NDArray[np.float32]
+    descriptors: Descriptors | None = None
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,11 @@ def in_neutral_light(rgb: RGB) -> RGB:
     return np.asarray(np.clip(scaled, 0, 255), np.uint8)
 
 
-def read_outfit(name: str, rgb: RGB, mask: npt.NDArray[np.uint8], labels: Sequence[str]) -> StreetOutfit:
-    """What is worn in a photo (h, w, 3), given its mask of label numbers (h, w) and the labels' names.
+def read_outfit(
+    name: str, rgb: RGB, mask: npt.NDArray[np.uint8], labels: Sequence[str], *, with_words: bool = False
+) -> StreetOutfit:
+    """What is worn in a photo (h, w, 3), given its mask of label numbers (h, w) and the labels' names; ``with_words``
+    also its descriptors.
 
     Skin, hair and the ground are nothing worn; a label that no class stands for is none either.
     """
@@ -72,15 +78,21 @@ def read_outfit(name: str, rgb: RGB, mask: npt.NDArray[np.uint8], labels: Sequen
                 labels[number],
                 colour_histogram(rgb[box], part[box]),
                 colour_histogram(neutral[box], part[box]),
+                describe(np.where(part[box][..., None], rgb[box], np.uint8(255))) if with_words else None,
             )
         )
     return StreetOutfit(name, tuple(garments))
 
 
 def read_street_outfits(
-    pairs: Sequence[tuple[Path, Path]], labels: Sequence[str], progress: Progress
+    pairs: Sequence[tuple[Path, Path]],
+    labels: Sequence[str],
+    progress: Progress,
+    *,
+    with_words: bool = False,
 ) -> list[StreetOutfit]:
-    """The outfits of photos with masks (``vision.detection_data.photo_pairs``) that have two garments or more.
+    """The outfits of photos with masks (``vision.detection_data.photo_pairs``) that have two garments or more;
+    ``with_words`` also the descriptors of each.
 
     Raises:
         StreetError: for a mask that is none. ImageRejected: for a photo that is none.
@@ -89,7 +101,7 @@ def read_street_outfits(
     for photo, file in progress(pairs, "photos"):
         rgb = resize_within(decode_image(photo.read_bytes(), target=LONGEST), LONGEST)
         mask = cv2.resize(read_mask(file, len(labels)), rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-        outfit = read_outfit(photo.stem, rgb, np.asarray(mask, np.uint8), labels)
+        outfit = read_outfit(photo.stem, rgb, np.asarray(mask, np.uint8), labels, with_words=with_words)
         if len(outfit.garments) > 1:
             found.append(outfit)
     return found

@@ -244,20 +244,27 @@ def test_prices_send_some_to_the_second_best_thing() -> None:
     assert not fair_prices(np.full((2, 2), -1.0)).any()
 
 
-def test_a_shop_shows_more_of_itself_with_prices_than_without() -> None:
+def test_with_prices_no_piece_completes_as_much_as_without() -> None:
     rng = np.random.default_rng(3)
-    shop = {"Tshirts": shelf(100, 40), "Jeans": shelf(200, 40)}
+    sizes = {"Tshirts": 200, "Jeans": 100}
+    shop = {}
+    for first, (kind, count) in zip((1000, 2000), sizes.items(), strict=True):
+        six = shelf(first)
+        words = np.resize(six.shared_histograms, (count, six.shared_histograms.shape[1]))
+        shop[kind] = replace(six, product_ids=np.arange(first, first + count), shared_histograms=words)
+    counts = {kind: np.abs(rng.normal(size=(count, 64))) ** 3 + 0.01 for kind, count in sizes.items()}
     about = {
         kind: replace(
-            traits(kind, 40), histograms=np.abs(rng.normal(size=(40, 64))).astype(np.float32) ** 3 + 0.01
+            traits(kind, sizes[kind]),
+            histograms=(many / np.linalg.norm(many, axis=1, keepdims=True)).astype(np.float32),
         )
-        for kind in shop
+        for kind, many in counts.items()
     }
-    shown = []
+    most = []
     for spread in (0.0, 0.8):
-        found = of_everything(shop, about, 3, weights=ComplementWeights(spread=spread))["Tshirts"]
-        shown.append(len(np.unique(found.product_ids)))
-    assert shown[1] > shown[0]
+        found = of_everything(shop, about, 6, weights=ComplementWeights(spread=spread))["Tshirts"]
+        most.append(np.unique(found.product_ids, return_counts=True)[1].max())
+    assert most[1] < most[0]
 
 
 def test_what_cannot_work_is_refused_with_advice() -> None:

@@ -40,6 +40,9 @@ def test_what_was_learnt_is_judged_on_parts_and_other_photos_by_the_model(
     assert found["judged_by"] == "2 parts kept from learning"
     assert found["tag_hit_at_3"]["ours"] == 1.0
     assert 0 <= found["fill_in_the_blank"] <= 1
+    ways = {"ours", "colour_likeness", "visual_words", "popularity", "random"}
+    for light in ("as_photographed", "neutral_light"):
+        assert set(found[light]["fill_in_the_blank"]) == set(found[light]["pair_auc"]) == ways
     assert found["lists"]["hit_at_5"]["ours"] == 1.0
 
     for photo in sorted((tmp_path / "street" / "photos").glob("*.jpg"))[

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from recommendations.outfits.harmony import Harmony, looks_of, ordinary_looks
+from recommendations.outfits.harmony import ENOUGH, Harmony, belonging, looks_of, ordinary_looks
 from recommendations.outfits.judging import (
     LIGHTS,
     Learnt,
@@ -15,6 +15,7 @@ from recommendations.outfits.judging import (
     ask,
     by_harmony,
     by_likeness,
+    by_words,
     judge,
     judge_lists,
     parts_of,
@@ -120,6 +121,19 @@ def test_harmony_learns_that_bag_and_shoes_share_a_hue() -> None:
     score = by_harmony(pieces, learnt.harmony["neutral_light"])
     assert right_answers(leather, score).mean() > 0.8
     assert right_answers(shirts, score).mean() < 0.5  # nothing tells which shirt
+
+
+def test_what_belongs_together_is_as_good_as_what_is_most_alike_and_a_clash_is_not() -> None:
+    clash, unlikely, likely, most_alike = belonging(np.array([-3.0, -1.0, 0.1, 9.0]))
+    assert 0 < clash < unlikely < likely < most_alike <= 1
+    assert most_alike - likely < 0.02 < 0.2 < likely - unlikely
+    assert belonging(np.array([-1e9, 0.0, 1e9])) == pytest.approx([0.0, ENOUGH, 1.0])
+
+
+def test_by_visual_words_what_is_nearest_goes_together() -> None:
+    words = np.array([[0.0, 0.0], [0.1, 0.0], [5.0, 0.0], [0.0, 4.0]])
+    scores = by_words(words)(np.array([0]), np.array([1, 2, 3]))
+    assert scores.tolist() == [-0.1, -5.0, -4.0]
 
 
 def test_one_piece_beside_another_is_the_pair() -> None:

@@ -52,7 +52,7 @@ class Command(ReportingCommand):
             if all(street):
                 names = read_label_names(options["labels"])
                 pairs = photo_pairs(options["photos"], options["masks"])
-                outfits = read_street_outfits(pairs, names, _progress)
+                outfits = read_street_outfits(pairs, names, _progress, with_words=True)
                 report |= _judge_street(outfits, options["model"], options["seed"])
         except (StreetError, OutfitsError, LearntError, ImageRejected) as error:
             raise UsageError(str(error)) from error
