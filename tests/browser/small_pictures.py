@@ -15,7 +15,7 @@ KEPT = PROJECT / "docs" / "screenshots"
 WIDE = 1000  # pixels from which a picture is one of a desk's screen
 SCALE = 2 / 3
 TALLEST = {False: 1688, True: 1700}  # two screens, by whether it is wide; pixels of the page
-QUALITY = 54
+QUALITY = 48
 MOST_BYTES = 4 * 2**20  # of all together: they travel with every clone
 
 

@@ -59,6 +59,9 @@ def sights(chromium: Browser, shop: OpenShop) -> Sights:
         "address": "/account/addresses/add/",
         "e-mail": "/account/email/",
         "password": "/account/password/change/",
+        "security": "/account/security/",
+        "browsers": "/account/browsers/",
+        "order-find": "/orders/find/",
         "wishlist": "/wishlist/",
         "privacy": "/account/privacy/",
         "sign-in": "/account/login/",
@@ -81,7 +84,9 @@ def sights(chromium: Browser, shop: OpenShop) -> Sights:
         look_at(page, words)
     page.locator(".buy-wish").click()
     expect(page.locator("header [data-wish-count]")).to_have_text("1")
-    found["product"] = page.url
+    found["product"] = page.url.partition("?")[0]
+    found["reviews"] = f"{found['product']}reviews/"
+    found["questions"] = f"{found['product']}questions/"
     order(page)
     page.get_by_role("button", name="Pay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, Ada Example.")
@@ -164,6 +169,10 @@ SHOPPERS = (
     "address",
     "e-mail",
     "password",
+    "security",
+    "browsers",
+    "reviews",
+    "questions",
     "privacy",
     "wishlist",
     "contact",
@@ -173,7 +182,7 @@ SHOPPERS = (
     "imprint",
     "not-found",
 )
-VISITORS = ("newcomer", "taste", "bag-empty", "sign-in", "sign-up", "password-reset")
+VISITORS = ("newcomer", "taste", "bag-empty", "sign-in", "sign-up", "password-reset", "order-find")
 CURATORS = ("admin", "admin-products", "admin-shown")
 GERMAN = {"name": "django_language", "value": "de"}
 
