@@ -78,7 +78,7 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
     raise ImproperlyConfigured(
         "STRIPE_SECRET_KEY is set without STRIPE_WEBHOOK_SECRET. Set it to the signing secret (whsec_…) of the "
-        f"endpoint {SHOP_URL}/payments/stripe/webhook/ in Stripe's dashboard, so that nobody else can say what was paid."
+        f"endpoint {SHOP_URL}/payments/stripe/webhook/ in Stripe's dashboard: it proves who says what was paid."
     )
 WEBHOOKS_ALLOW_PRIVATE = _read(env.bool, "WEBHOOKS_ALLOW_PRIVATE", "1", default=False)
 DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR").upper()

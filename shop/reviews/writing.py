@@ -22,7 +22,7 @@ from shop.reviews.models import (
     style_of,
 )
 
-BOUGHT = (Order.Status.PAID, Order.Status.SHIPPED, Order.Status.DELIVERED)
+BOUGHT = (Order.Status.PAID, Order.Status.PACKED, Order.Status.SHIPPED, Order.Status.DELIVERED)
 
 
 class NotABuyer(Exception):
