@@ -74,5 +74,5 @@ def test_forgetting_erases_ones_own_history_only(tee, visitor, shopper):
 def test_a_wish_is_an_interaction(tee, shopper):
     from accounts.signals import wish_added
 
-    wish_added.send(None, user=shopper, product_id=tee.pk)
+    wish_added.send(None, shopper=Shopper(user_id=shopper.pk), product_id=tee.pk)
     assert Interaction.objects.get().kind == "wish"
