@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch
 
-from catalog.models import Attribute, Category, Product, ProductAttribute, ProductImage
+from catalog.models import Attribute, Category, Product, ProductAttribute, ProductImage, Variant
 from catalog.querysets import ProductQuerySet
 
 COLUMNS = (
     "id", "name", "description", "category", "article_type", "brand", "gender", "colour", "colour_hex", "style_code",
-    "status", "price", "was_price", "currency", "sizes", "images",
+    "status", "price", "was_price", "currency", "sizes", "weight", "images",
 )  # fmt: skip
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
@@ -61,8 +61,15 @@ def _cells(product: Product, paths: dict[int, str]) -> list[str]:
         str(product.was_price or ""),
         product.currency,
         "|".join(f"{variant.size}:{variant.stock}" for variant in variants),
+        _weight(variants),
         "|".join(image.rendition_name(max(image.widths)) for image in product.images.all() if image.widths),
     ]
+
+
+def _weight(variants: list[Variant]) -> str:
+    """The grams of one piece where all sizes weigh the same; a file has one weight for a product."""
+    weights = {variant.weight for variant in variants}
+    return str(weights.pop() or "") if len(weights) == 1 else ""
 
 
 def _category_paths() -> dict[int, str]:

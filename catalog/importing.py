@@ -26,7 +26,7 @@ KNOWN_GENDERS = {
 }  # fmt: skip
 _COLUMNS = {
     "id", "name", "description", "category", "subcategory", "type", "article_type", "brand", "gender", "colour",
-    "color", "colour_hex", "price", "was_price", "currency", "sizes", "size", "stock", "style", "style_code",
+    "color", "colour_hex", "price", "was_price", "currency", "sizes", "size", "stock", "weight", "style", "style_code",
     "image", "images", "status",
 }  # fmt: skip
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -41,8 +41,9 @@ class ImportRecord:
     """One product as a file describes it.
 
     ``category`` is the path from the top shelf down. ``sizes`` pairs a size name ("" for one-size) with its stock.
-    ``price`` is None when the file names none; ``was_price`` is what it claims to have cost before, which no page
-    strikes (see ``catalog.prices``). ``pictures`` are names that ``Source.read`` understands.
+    ``price`` is None when the file names none, and so is ``weight``, that of one piece in grams. ``was_price`` is what
+    it claims to have cost before, which no page strikes (see ``catalog.prices``). ``pictures`` are names that
+    ``Source.read`` understands.
     """
 
     row: int
@@ -61,12 +62,15 @@ class ImportRecord:
     was_price: Decimal | None = None
     currency: str = ""
     sizes: tuple[tuple[str, int], ...] = (("", 10),)
+    weight: int | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
 
     def digest(self) -> str:
         """SHA-256 over everything but the row number: equal digests mean that nothing changed."""
         content = {key: value for key, value in vars(self).items() if key != "row"}
+        if self.weight is None:  # so that files from before this column still say the same
+            del content["weight"]
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -267,6 +271,14 @@ def sizes_of(cells: dict[str, str]) -> tuple[tuple[str, int], ...]:
     return tuple(sizes)
 
 
+def _weight(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text) <= 1_000_000):
+        raise ValueError(f"weight {text!r} is not a whole number of grams up to 1,000,000")
+    return int(text)
+
+
 def _record(row: int, raw: dict[str, str], folder: PurePosixPath) -> ImportRecord:
     """Check one CSV row; raises ``ValueError`` with a sentence about the first thing that is wrong."""
     if None in raw:
@@ -323,6 +335,7 @@ def _record(row: int, raw: dict[str, str], folder: PurePosixPath) -> ImportRecor
         was_price=was_price,
         currency=cells.get("currency", "").upper()[:3],
         sizes=sizes_of(cells),
+        weight=_weight(cells.get("weight", "")),
         attributes={k: v[:200] for k, v in cells.items() if k not in _COLUMNS and v and v.upper() != "NA"},
         pictures=tuple(str(folder / name) for name in pictures),
     )

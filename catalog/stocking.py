@@ -204,11 +204,13 @@ def _save_variants(product: Product, record: ImportRecord) -> None:
         variant.price, variant.stock = price, stock_
         variant.currency = record.currency or settings.DEFAULT_CURRENCY
         variant.position = position
+        if record.weight is not None:
+            variant.weight = record.weight
     for variant in there.values():
         variant.stock = 0
         old.append(variant)
     Variant.objects.bulk_create(new)
-    Variant.objects.bulk_update(old, ["price", "stock", "currency", "position"])
+    Variant.objects.bulk_update(old, ["price", "stock", "currency", "position", "weight"])
 
 
 def _sku(record: ImportRecord, size: str) -> str:

@@ -38,6 +38,7 @@ v1 = [
     path("wishlists/", wish_api.WishLists.as_view(), name="api_wishlists"),
     path("wishlists/<int:pk>/", wish_api.OneWishList.as_view(), name="api_one_wishlist"),
     path("cart/", checkout_api.CartView.as_view(), name="api_cart"),
+    path("cart/code/", checkout_api.CartCode.as_view(), name="api_cart_code"),
     path("cart/items/", checkout_api.CartItems.as_view(), name="api_cart_items"),
     path("cart/items/<int:pk>/", checkout_api.CartItem.as_view(), name="api_cart_item"),
     path("orders/", checkout_api.Orders.as_view(), name="api_orders"),

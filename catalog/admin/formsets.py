@@ -51,7 +51,7 @@ class TouchedFieldsFormSet(PaginationInlineFormSet):
 class VariantForm(UntouchedFieldsForm):
     class Meta:
         model = Variant
-        fields = ["sku", "size", "colour", "price", "stock", "position"]
+        fields = ["sku", "size", "colour", "price", "stock", "weight", "position"]
 
     def clean_stock(self) -> int:
         stock = self.cleaned_data["stock"]

@@ -52,7 +52,7 @@ class ProductForm(forms.ModelForm):
         model = Product
         fields = [
             "name", "slug", "status", "category", "brand", "description", "article_type", "gender", "colour",
-            "colour_hex", "style_code", "external_id",
+            "colour_hex", "style_code", "external_id", "tax_class",
         ]  # fmt: skip
 
     def clean_colour_hex(self) -> str:
@@ -206,7 +206,16 @@ class ProductAdmin(BulkEditMixin, ModelAdmin):
         (None, {"fields": ["name", "slug", "status", "category", "brand", "description", "new_pictures"]}),
         (
             "What it is",
-            {"fields": ["article_type", "gender", ("colour", "colour_hex"), "style_code", "external_id"]},
+            {
+                "fields": [
+                    "article_type",
+                    "gender",
+                    ("colour", "colour_hex"),
+                    "style_code",
+                    "external_id",
+                    "tax_class",
+                ]
+            },
         ),
         ("Price history", {"fields": ["price_history"], "classes": ["collapse"]}),
         ("Changes", {"fields": ["changes"], "classes": ["collapse"]}),

@@ -65,7 +65,7 @@ class CategoryAdmin(KeptWhileUsed):
     list_per_page = 500
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "slug", "parent", "position"]
+    fields = ["name", "slug", "parent", "position", "tax_class"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _TreeList

@@ -5,6 +5,7 @@ from catalog.models.history import BrandBefore, CategoryBefore, ProductBefore, S
 from catalog.models.image import ProductImage
 from catalog.models.price import PriceChange
 from catalog.models.product import Attribute, Brand, Category, Product, ProductAttribute
+from catalog.models.tax_class import TaxClass
 from catalog.models.variant import Variant
 from catalog.models.words import PopularSearch, Search, Synonym, Word
 
@@ -24,6 +25,7 @@ __all__ = [
     "Search",
     "StockBefore",
     "Synonym",
+    "TaxClass",
     "Variant",
     "VariantBefore",
     "Word",

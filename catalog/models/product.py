@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from tree_queries.models import TreeNode
 
+from catalog.models.tax_class import TaxClass
 from catalog.prices import percent_off
 from catalog.querysets import CategoryQuerySet, ProductQuerySet
 
@@ -18,6 +19,13 @@ class Category(TreeNode):
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80, unique=True)
     position = models.PositiveIntegerField(default=0)
+    tax_class = models.CharField(
+        max_length=10,
+        choices=TaxClass,
+        default=TaxClass.STANDARD,
+        db_default=TaxClass.STANDARD,
+        help_text="Of what stands on this shelf, unless a product says otherwise.",
+    )
 
     objects = CategoryQuerySet.as_manager(with_tree_fields=False)
 
@@ -110,6 +118,15 @@ class Product(models.Model):
     in_stock = models.BooleanField(default=False, editable=False)
     sizes_in_stock = ArrayField(
         models.CharField(max_length=20), default=list, db_default=[], blank=True, editable=False
+    )
+
+    tax_class = models.CharField(
+        max_length=10,
+        choices=TaxClass,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Empty: the category's.",
     )
 
     import_hash = models.CharField(

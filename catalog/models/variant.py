@@ -19,6 +19,9 @@ class Variant(models.Model):
     was_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True, editable=False)
     currency = models.CharField(max_length=3, default="EUR")
     stock = models.IntegerField(default=0)
+    weight = models.PositiveIntegerField(
+        null=True, blank=True, help_text="In grams, packed; empty: the shop's usual weight."
+    )
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

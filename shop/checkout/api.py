@@ -4,10 +4,13 @@ import hashlib
 import json
 from typing import Any
 
+from axes.helpers import get_client_ip_address
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView
@@ -22,6 +25,7 @@ from catalog.problems import Problem, ProblemSerializer
 from recommendations.models import Interaction
 from recommendations.recording import record
 from shop.checkout import carts, idempotency, payments, returning
+from shop.checkout.bags import look_into
 from shop.checkout.cart import Seen, read_seen
 from shop.checkout.models import Cart, CartLine, Order
 from shop.checkout.placing import Busy, Delivery, NotPlaced, place_order
@@ -29,6 +33,8 @@ from shop.checkout.serializers import (
     BagLineSerializer,
     BagPageSerializer,
     BagSerializer,
+    CodeSerializer,
+    DestinationSerializer,
     InvoiceListSerializer,
     NewBagLineSerializer,
     NewOrderSerializer,
@@ -40,6 +46,7 @@ from shop.checkout.serializers import (
     ReturnListSerializer,
     ReturnSerializer,
 )
+from shop.checkout.terms import Destination
 from shop.checkout.views.invoices import as_download, invoice_of
 
 _KEY = OpenApiParameter(
@@ -59,9 +66,17 @@ class CartView(APIView):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(operation_id="cart", responses=BagSerializer)
+    @extend_schema(
+        operation_id="cart",
+        parameters=[DestinationSerializer],
+        responses={200: BagSerializer, 400: ProblemSerializer},
+    )
     def get(self, request: Request) -> Response:
-        return _bag_response(request, carts.cart_of(shopper_of(request)))
+        """What it holds and costs at a destination; unless told: the shop's own country."""
+        given = DestinationSerializer(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        destination = Destination(**{"country": settings.DEFAULT_COUNTRY, **given.validated_data})
+        return _bag_response(request, carts.cart_of(shopper_of(request)), destination=destination)
 
 
 class CartItems(APIView):
@@ -71,8 +86,8 @@ class CartItems(APIView):
 
     @extend_schema(operation_id="cart_items_list", responses=BagPageSerializer)
     def get(self, request: Request) -> Response:
-        bag = carts.look_into(carts.cart_of(shopper_of(request)))
-        lines = BagLineSerializer(bag.lines, many=True, context={"request": request})
+        bag = look_into(carts.cart_of(shopper_of(request)))
+        lines = BagLineSerializer(bag.lines, many=True, context={"request": request, "bag": bag})
         return Response({"next": None, "previous": None, "results": lines.data})
 
     @extend_schema(
@@ -92,8 +107,39 @@ class CartItems(APIView):
         except carts.SoldOut as error:
             raise Problem(409, str(error)) from error
         record(shopper, variant.product_id, Interaction.Kind.CART)
-        message = "" if added.is_all else f"We had only {added.pieces} more of {variant}."
+        sentence = _("We had only %(n)s more of %(piece)s.") % {"n": added.pieces, "piece": variant}
+        message = "" if added.is_all else sentence
         return _bag_response(request, cart, message, status=201)
+
+
+class CartCode(APIView):
+    """The promotion code in the bag."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="cart_code_set",
+        request=CodeSerializer,
+        responses={200: BagSerializer, 400: ProblemSerializer, 409: _CONFLICT},
+    )
+    def post(self, request: Request) -> Response:
+        """Put a code into the bag; `code_problem` tells why it takes nothing off."""
+        given = CodeSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        cart = carts.cart_of(shopper_of(request), create=True)
+        try:
+            carts.set_code(cart, given.validated_data["code"], get_client_ip_address(request) or "")
+        except carts.WrongCode as error:
+            raise Problem(409, str(error)) from error
+        return _bag_response(request, cart)
+
+    @extend_schema(operation_id="cart_code_remove", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Take the code out."""
+        cart = carts.cart_of(shopper_of(request))
+        if cart is not None:
+            carts.set_code(cart, "", "")
+        return Response(status=204)
 
 
 class CartItem(APIView):
@@ -113,7 +159,7 @@ class CartItem(APIView):
         given.is_valid(raise_exception=True)
         wanted = given.validated_data["quantity"]
         now = carts.set_quantity(line, wanted)
-        message = "" if now == wanted else f"{now} is the most we can put into your bag."
+        message = "" if now == wanted else _("%(n)s is the most we can put into your bag.") % {"n": now}
         return _bag_response(request, line.cart, message)
 
     @extend_schema(operation_id="cart_items_remove", responses={204: None, 404: ProblemSerializer})
@@ -127,19 +173,26 @@ class CartItem(APIView):
 
 def _own_line(request: Request, pk: int) -> CartLine:
     lines = CartLine.objects.select_related("cart", "variant__product")
-    return get_object_or_404(lines, cart__user=request.user, pk=pk)
+    return get_object_or_404(lines, cart__user=request.user, is_saved=False, pk=pk)
 
 
-def _bag_response(request: Request, cart: Cart | None, message: str = "", status: int = 200) -> Response:
-    _tell_header(request, cart)
-    context = {"request": request, "message": message}
-    return Response(BagSerializer(carts.look_into(cart), context=context).data, status=status)
+def _bag_response(
+    request: Request,
+    cart: Cart | None,
+    message: str = "",
+    status: int = 200,
+    destination: Destination | None = None,
+) -> Response:
+    bag = look_into(cart, destination)
+    _tell_header(request, cart, bag.pieces)
+    context = {"request": request, "message": message, "bag": bag}
+    return Response(BagSerializer(bag, context=context).data, status=status)
 
 
-def _tell_header(request: Request, cart: Cart | None) -> None:
+def _tell_header(request: Request, cart: Cart | None, count: int | None = None) -> None:
     """Let the pages of a browser that uses the API with its session show the new count; tokens have no pages."""
     if request.auth is None:
-        carts.remember_count(request, cart)
+        carts.remember_count(request, cart, count)
 
 
 # --- Orders -------------------------------------------------------------------------------------------------------

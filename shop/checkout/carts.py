@@ -1,14 +1,12 @@
-"""The bag of one shopper: finding it, filling it, and saying what it costs."""
+"""The bag of one shopper: finding it and filling it. What it holds and costs, ``shop.checkout.bags`` says."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
-from functools import cached_property
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch, Sum
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +14,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.shopper import VISITOR_KEY, Shopper, shopper_of
-from catalog.models import ProductImage, Variant
+from catalog.models import Variant
 from shop.checkout import cart as arithmetic
-from shop.checkout import pricing
+from shop.checkout import promotions
+from shop.checkout.bags import other_currency
 from shop.checkout.models import Cart, CartLine
+from shop.checkout.models.promotion import normal_code
 
 COUNT_KEY = "cart_count"
 UNDO_KEY = "cart_undo"
@@ -59,115 +59,13 @@ def cart_count(request: HttpRequest) -> int:
     return count
 
 
-def remember_count(request: HttpRequest, cart: Cart | None) -> int:
-    """Count the pieces in ``cart`` and keep the number for the header."""
-    count = (cart.lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0) if cart else 0
+def remember_count(request: HttpRequest, cart: Cart | None, count: int | None = None) -> int:
+    """Count the pieces in ``cart``, unless somebody has, and keep the number for the header."""
+    if count is None:
+        count = (cart.pieces.aggregate(pieces=Sum("quantity"))["pieces"] or 0) if cart else 0
     if request.session.get(COUNT_KEY, 0) != count or COUNT_KEY not in request.session:
         request.session[COUNT_KEY] = count
     return count
-
-
-# --- Looking into it ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class BagLine:
-    """A line as the bag (in ``currency``) shows it, with what is wrong with it (``problem``, empty: nothing)."""
-
-    line: CartLine
-    currency: str
-
-    @property
-    def variant(self) -> Variant:
-        return self.line.variant
-
-    @cached_property
-    def problem(self) -> str:
-        variant, wanted = self.variant, self.line.quantity
-        if not variant.product.is_visible:
-            return _("%(piece)s is no longer sold. Please take it out.") % {"piece": variant.product}
-        if variant.stock == 0:
-            return _("%(piece)s is sold out. Please take it out.") % {"piece": variant}
-        if wanted > variant.stock:
-            return _("Only %(n)d of %(piece)s left. Please take fewer.") % {
-                "n": variant.stock,
-                "piece": variant,
-            }
-        if variant.currency != self.currency:
-            return _other_currency(variant, self.currency)
-        return ""
-
-    @cached_property
-    def priced(self) -> arithmetic.PricedLine:
-        return arithmetic.PricedLine(self.variant.price, self.line.quantity, self.variant.currency)
-
-    @property
-    def total(self) -> Decimal:
-        return self.priced.total
-
-    @property
-    def choices(self) -> range:
-        """The quantities to choose from; what the bag holds is always among them."""
-        return range(
-            1, max(arithmetic.fit_to_stock(self.variant.stock, self.variant.stock), self.line.quantity) + 1
-        )
-
-
-@dataclass(frozen=True)
-class Bag:
-    """All that the bag page and the checkout draw."""
-
-    cart: Cart | None
-    lines: list[BagLine]
-
-    @cached_property
-    def totals(self) -> pricing.Bill:
-        """The sums; a line in another currency is no part of them: its ``problem`` keeps it from being ordered."""
-        return totals_of([line.priced for line in self.lines if line.variant.currency == line.currency])
-
-    @property
-    def problems(self) -> list[str]:
-        return [line.problem for line in self.lines if line.problem]
-
-    @property
-    def pieces(self) -> int:
-        return sum(line.line.quantity for line in self.lines)
-
-    @property
-    def seen(self) -> str:
-        """What the shopper is shown, for the hidden field that goes with the order."""
-        lines = {b.line.variant_id: (b.line.quantity, b.variant.price) for b in self.lines}
-        return arithmetic.write_seen(arithmetic.Seen(lines, self.totals.total))
-
-
-def totals_of(lines: list[arithmetic.PricedLine]) -> pricing.Bill:
-    """The sums of ``lines`` under the shop's shipping rules."""
-    band = pricing.Band(Decimal(0), None, settings.SHIPPING_PRICE, settings.FREE_SHIPPING_FROM)
-    currency = lines[0].currency if lines else settings.DEFAULT_CURRENCY
-    return pricing.bill(lines, currency=currency, tariff=pricing.Tariff((band,)))
-
-
-def look_into(cart: Cart | None) -> Bag:
-    """The bag with variants, products and their pictures, in two queries."""
-    if cart is None:
-        return Bag(None, [])
-    pictures = ProductImage.objects.filter(state=ProductImage.State.READY).order_by("position", "id")
-    lines = cart.lines.select_related(
-        "variant__product__brand", "variant__product__category"
-    ).prefetch_related(Prefetch("variant__product__images", queryset=pictures))
-    return Bag(cart, bag_lines(lines))
-
-
-def bag_lines(lines: Iterable[CartLine]) -> list[BagLine]:
-    """The lines of one bag; the first one says in which currency it is."""
-    lines = list(lines)
-    return [BagLine(line, lines[0].variant.currency) for line in lines]
-
-
-def _other_currency(variant: Variant, currency: str) -> str:
-    return _(
-        "%(piece)s is priced in %(currency)s, the rest of your bag in %(other)s. Please order it apart."
-    ) % {"piece": variant, "currency": variant.currency, "other": currency}
 
 
 # --- Filling it ---------------------------------------------------------------------------------------------------
@@ -192,19 +90,19 @@ def add(cart: Cart, variant: Variant, quantity: int = 1) -> Added:
         _lock(cart)
         if not variant.product.is_visible:
             raise SoldOut(_("%(piece)s is no longer sold.") % {"piece": variant.product})
-        others = cart.lines.exclude(variant__currency=variant.currency).values_list(
+        others = cart.pieces.exclude(variant__currency=variant.currency).values_list(
             "variant__currency", flat=True
         )
         if others:
-            raise SoldOut(_other_currency(variant, others[0]))
+            raise SoldOut(other_currency(variant, others[0]))
         line = cart.lines.filter(variant=variant).first()
-        before = line.quantity if line else 0
+        before = line.quantity if line and not line.is_saved else 0
         after = arithmetic.fit_to_stock(before + max(1, quantity), variant.stock)
         if after <= before:
             raise SoldOut(_why_no_more(variant, before))
         if line:
-            line.quantity = after
-            line.save(update_fields=["quantity"])
+            line.quantity, line.is_saved = after, False
+            line.save(update_fields=["quantity", "is_saved"])
         else:
             line = CartLine.objects.create(cart=cart, variant=variant, quantity=after)
     return Added(line, after - before, after - before >= quantity)
@@ -276,7 +174,7 @@ def add_look(cart: Cart, variants: Iterable[Variant]) -> AddedLook:
     look = AddedLook([], [], [])
     with transaction.atomic():
         _lock(cart)
-        before = set(cart.lines.values_list("variant_id", flat=True))
+        before = set(cart.pieces.values_list("variant_id", flat=True))
         for variant in variants:
             if variant.pk in before:
                 look.were_there.append(variant)
@@ -312,7 +210,25 @@ def put_back(cart: Cart, quantities: Mapping[int, int]) -> None:
             if quantity < 1:
                 cart.lines.filter(variant_id=variant_id).delete()
             elif variant_id in there:
-                cart.lines.update_or_create(variant_id=variant_id, defaults={"quantity": quantity})
+                cart.lines.update_or_create(
+                    variant_id=variant_id, defaults={"quantity": quantity, "is_saved": False}
+                )
+
+
+def save_for_later(line: CartLine) -> None:
+    """Move a line aside: it stays with the bag, and is not ordered."""
+    with transaction.atomic():
+        _lock(line.cart)
+        CartLine.objects.filter(pk=line.pk).update(is_saved=True)
+
+
+def bring_back(line: CartLine) -> Added:
+    """Move a line that was saved for later back into the bag, as many of it as are in stock.
+
+    Raises:
+        SoldOut: when none can come, with a sentence that says why. It stays saved.
+    """
+    return add(line.cart, line.variant, line.quantity)
 
 
 def _lock(cart: Cart) -> None:
@@ -325,6 +241,32 @@ def forget_visitors_carts() -> int:
     last_used = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
     forgotten = Cart.objects.filter(user=None, updated_at__lt=last_used)
     return forgotten.delete()[1].get(Cart._meta.label, 0)
+
+
+# --- A promotion code ---------------------------------------------------------------------------------------------
+
+
+class WrongCode(Exception):
+    """The code is not one of ours; ``str(error)`` is a sentence for the shopper."""
+
+
+def set_code(cart: Cart, text: str, address: str) -> None:
+    """Put a promotion code into the bag, or with an empty text none. What it gives, and why it gives nothing, the bag
+    tells each time that it is looked into.
+
+    Raises:
+        WrongCode: for a code that nobody knows, and after too many of those from one ``address``.
+    """
+    code = normal_code(text)[:40]
+    if code and not promotions.may_try(address):
+        raise WrongCode(_("That were many codes that we do not know. Please try again in an hour."))
+    if code and not promotions.is_known(code):
+        promotions.count_wrong(address)
+        raise WrongCode(
+            _("We do not know the code %(code)s. Look at the letters once more.") % {"code": code}
+        )
+    Cart.objects.filter(pk=cart.pk).update(code=code, updated_at=timezone.now())
+    cart.code = code
 
 
 # --- At sign-in ---------------------------------------------------------------------------------------------------
@@ -351,20 +293,26 @@ def merge_visitors_cart(visitor: str, user: User) -> Merge | None:
         visitors = Cart.objects.filter(session_key=visitor, user=None).first()
         if visitors is None:
             return None
-        mine, _created = Cart.objects.get_or_create(user=user)
+        mine, _is_new = Cart.objects.get_or_create(user=user)
         locked = {
             c.pk: c
             for c in Cart.objects.select_for_update().filter(pk__in=[mine.pk, visitors.pk]).order_by("pk")
         }
         if visitors.pk not in locked:  # another sign-in was faster
             return None
-        coming = dict(visitors.lines.values_list("variant_id", "quantity"))
-        before = dict(mine.lines.values_list("variant_id", "quantity"))
+        coming = dict(visitors.pieces.values_list("variant_id", "quantity"))
+        before = dict(mine.pieces.values_list("variant_id", "quantity"))
         stock = dict(Variant.objects.filter(pk__in=coming).values_list("pk", "stock"))
         after = arithmetic.merged(before, coming, stock)
         for variant_id in coming:
             if after.get(variant_id, 0) != before.get(variant_id, 0):
-                mine.lines.update_or_create(variant_id=variant_id, defaults={"quantity": after[variant_id]})
+                mine.lines.update_or_create(
+                    variant_id=variant_id, defaults={"quantity": after[variant_id], "is_saved": False}
+                )
+        there = mine.lines.values("variant_id")
+        visitors.lines.filter(is_saved=True).exclude(variant_id__in=there).update(cart=mine)
+        if visitors.code and not mine.code:
+            Cart.objects.filter(pk=mine.pk).update(code=visitors.code)
         visitors.delete()
     pieces = sum(after.values()) - sum(before.values())
     if not coming:

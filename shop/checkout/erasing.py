@@ -22,6 +22,7 @@ def personal_data(user: User) -> dict[str, Any]:
                 sku=F("lines__variant__sku"),
                 name=F("lines__variant__product__name"),
                 pieces=F("lines__quantity"),
+                saved_for_later=F("lines__is_saved"),
             )
         ),
         "orders": [

@@ -6,9 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.countries import COUNTRIES
 from accounts.forms import AddressForm
 from accounts.models import Address, User
 from shop.checkout.placing import Delivery
+from shop.checkout.terms import Destination
 
 NEW_ADDRESS = "new"
 
@@ -16,7 +18,8 @@ NEW_ADDRESS = "new"
 class CheckoutForm(AddressForm):
     """Whom the order is for and where it goes: a saved address, or one that is written here.
 
-    ``seen`` and ``token`` are hidden: what the shopper was shown, and the one-time name of this order.
+    ``seen`` and ``token`` are hidden: what the shopper was shown, and the one-time name of this order. ``method`` is
+    the way of delivery; which ones there are depends on the bag, so the page draws them.
     """
 
     email = forms.EmailField(
@@ -26,6 +29,7 @@ class CheckoutForm(AddressForm):
     )
     address = forms.ChoiceField(label=_("Where to"), required=False, widget=forms.RadioSelect)
     keep = forms.BooleanField(label=_("Keep this address for next time"), required=False, initial=True)
+    method = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     token = forms.CharField(widget=forms.HiddenInput, max_length=100)
 
@@ -53,6 +57,23 @@ class CheckoutForm(AddressForm):
     def _uses_saved_address(self) -> bool:
         return self.is_bound and self.data.get("address") in self.saved
 
+    def destination(self, usual: Destination) -> Destination:
+        """Where the order goes as far as is known, valid or not; what is not known yet is as ``usual``."""
+        values = self.data if self.is_bound else self.initial
+        chosen = values.get("address") or (next(iter(self.saved), None) if not self.is_bound else None)
+        country = self.saved[chosen].country if chosen in self.saved else values.get("country")
+        method = values.get("method") or usual.method
+        return Destination(
+            country if country in COUNTRIES else usual.country,
+            int(method)
+            if str(method).isascii() and str(method).isdigit() and len(str(method)) < 18
+            else None,
+        )
+
+    def email_so_far(self) -> str:
+        """The e-mail address as it stands in a form that was sent, valid or not."""
+        return self.data.get("email", "").strip()[:254] if self.is_bound else ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self._uses_saved_address():
@@ -72,7 +93,7 @@ class CheckoutForm(AddressForm):
             values = {name: getattr(chosen, name) for name in self._meta.fields}
         else:
             values = {name: self.cleaned_data[name] for name in self._meta.fields}
-        return Delivery(email=self.cleaned_data["email"], **values)
+        return Delivery(email=self.cleaned_data["email"], method=self.cleaned_data["method"], **values)
 
     def keep_address(self) -> None:
         """Add the written address to the address book, if the shopper wants that and it is not there yet."""

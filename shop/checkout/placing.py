@@ -1,8 +1,8 @@
 """Placing an order, and letting it go again.
 
-``place_order`` is the one function that makes orders. Rows are locked in a fixed order (bag, then variants by
-ascending id, then products by ascending id), so that two orders never wait for each other, and everything is one
-transaction: there is a whole order or none.
+``place_order`` is the one function that makes orders. Rows are locked in a fixed order (bag, then variants, promotions
+and products, each by ascending id), so that two orders never wait for each other, and everything is one transaction:
+there is a whole order or none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,19 +11,31 @@ from datetime import timedelta
 
 import pghistory
 import structlog
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.shopper import Shopper
 from catalog.models import Product, Variant
 from catalog.offers import refresh_offers
-from shop.checkout.cart import PricedLine, Seen
-from shop.checkout.carts import bag_lines, totals_of
-from shop.checkout.models import Cart, CartLine, Order, OrderEvent, OrderLine, Payment
+from shop.checkout.bags import bag_lines, quote_for
+from shop.checkout.cart import Seen
+from shop.checkout.models import (
+    Cart,
+    CartLine,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Payment,
+    PromotionCode,
+    Redemption,
+)
+from shop.checkout.promotions import Buyer, promotions_for
+from shop.checkout.terms import Destination, Quote
 from shop.checkout.timeline import happened
 
 logger = structlog.get_logger(__name__)
@@ -31,11 +43,12 @@ logger = structlog.get_logger(__name__)
 TIME_TO_PAY = timedelta(minutes=30)
 _LOCK_TIMEOUT = "5s"
 _EMPTY = gettext_lazy("Your bag is empty. If you have just ordered, the order is among your orders.")
+_LOOK_AGAIN = gettext_lazy("Nothing was ordered. Please look at the new total and order again.")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Whom an order is for and where it goes."""
+    """Whom an order is for, where it goes, and by which way of delivery (None: the first one that takes it)."""
 
     email: str
     name: str
@@ -45,6 +58,7 @@ class Delivery:
     country: str
     extra: str = ""
     phone: str = ""
+    method: int | None = None
 
 
 class NotPlaced(Exception):
@@ -64,7 +78,26 @@ class NotEnough(NotPlaced):
 
 
 class BagChanged(NotPlaced):
-    """The bag or a price is not what the shopper was shown."""
+    """The bag, a price or the total is not what the shopper was shown."""
+
+
+class NotDelivered(NotPlaced):
+    """The bag does not go where it should."""
+
+
+class TooManyUnpaid(NotPlaced):
+    """The shopper holds as many unpaid ``orders`` as one may."""
+
+    def __init__(self, orders: list[Order]) -> None:
+        self.orders = orders
+        sentence = ngettext(
+            "You have %(n)s order that waits for its payment. Pay or cancel it first: until then its pieces are kept "
+            "for you, for 30 minutes at most.",
+            "You have %(n)s orders that wait for their payment. Pay or cancel one of them first: until then their "
+            "pieces are kept for you, for 30 minutes at most.",
+            len(orders),
+        )
+        super().__init__(sentence % {"n": len(orders)})
 
 
 class Busy(NotPlaced):
@@ -76,11 +109,11 @@ def place_order(
 ) -> Order:
     """Turn the bag into an order that awaits payment, and set its pieces aside.
 
-    ``seen`` is what the shopper was shown (variant id -> quantity and price): the order is only placed when it
-    still holds. The bag is empty afterwards.
+    ``seen`` is what the shopper was shown: the order is only placed when pieces, prices and the total still hold. The
+    bag is empty afterwards.
 
     Raises:
-        BagEmpty, NotEnough, BagChanged, Busy: nothing was changed.
+        BagEmpty, NotEnough, TooManyUnpaid, NotDelivered, BagChanged, Busy: nothing was changed.
     """
     if cart is None:
         raise BagEmpty(str(_EMPTY))
@@ -89,10 +122,14 @@ def place_order(
             _wait_at_most(_LOCK_TIMEOUT)
             lines = _locked_lines(cart)
             _check(lines, seen)
-            order = _create(lines, shopper, delivery)
+            _check_unpaid(cart, shopper)
+            quote = _quote(cart, lines, delivery, seen)
+            order = _create(cart, lines, quote, shopper, delivery)
             with pghistory.context(why=str(order)):  # what the log of stock tells
                 _take_stock(lines)
-            cart.lines.all().delete()
+            _redeem(quote, order)
+            cart.pieces.delete()
+            Cart.objects.filter(pk=cart.pk).update(code="")
             happened(order, OrderEvent.Kind.PLACED)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != "55P03":  # lock_not_available
@@ -114,12 +151,12 @@ def _wait_at_most(duration: str) -> None:
 def _locked_lines(cart: Cart) -> list[CartLine]:
     """The bag's lines, with the bag and their variants locked until the transaction ends."""
     Cart.objects.select_for_update().filter(pk=cart.pk).first()
-    lines = list(cart.lines.all())
+    lines = list(cart.pieces)
     variants = {
         variant.pk: variant
         # FOR NO KEY UPDATE: others may still put the variant into a bag meanwhile.
         for variant in Variant.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("product")
+        .select_related("product__category")
         .filter(pk__in=[line.variant_id for line in lines])
         .order_by("pk")
     }
@@ -149,18 +186,74 @@ def _check(lines: list[CartLine], seen: Seen | None) -> None:
         if line.variant_id in seen.lines and seen.lines[line.variant_id][1] != line.variant.price
     ]
     if prices:
-        raise BagChanged(*prices, _("Nothing was ordered. Please look at the new total and order again."))
+        raise BagChanged(*prices, str(_LOOK_AGAIN))
     if now != dict(seen.lines):
         raise BagChanged(
             _("Your bag has changed since this page was opened. Please look at it and order again.")
         )
 
 
-def _create(lines: list[CartLine], shopper: Shopper, delivery: Delivery) -> Order:
-    priced = [PricedLine(line.variant.price, line.quantity, line.variant.currency) for line in lines]
-    sums = totals_of(priced)
+def _check_unpaid(cart: Cart, shopper: Shopper) -> None:
+    """Hold nobody's pieces without end: an unpaid order takes them off the shelf. The bag is locked, so that two tabs
+    are counted one after another."""
+    own = Q(cart=cart) | Q(user_id=shopper.user_id) if shopper.user_id else Q(cart=cart)
+    unpaid = list(Order.objects.filter(own, status=Order.Status.AWAITING_PAYMENT))
+    if len(unpaid) >= settings.MAX_UNPAID_ORDERS:
+        raise TooManyUnpaid(unpaid)
+
+
+def _quote(cart: Cart, lines: list[CartLine], delivery: Delivery, seen: Seen | None) -> Quote:
+    """What the lines cost on their way to the shopper. Promotions whose use is counted are locked from here on.
+
+    Raises:
+        NotDelivered: when they do not go there, or not that way.
+        BagChanged: when the total is not the one that the shopper was shown.
+    """
+    promotions = promotions_for(Buyer(cart.user_id, delivery.email, _code_in(cart)), lock=True)
+    quote = quote_for(bag_lines(lines), Destination(delivery.country, delivery.method), promotions)
+    if quote.way is None:
+        raise NotDelivered(quote.problem)
+    if seen is not None and seen.total != quote.bill.total:
+        sentence = _(
+            "Delivery, a discount or the tax has changed: the total is now %(total)s %(currency)s, not %(before)s."
+        )
+        values = {"total": quote.bill.total, "currency": quote.bill.currency, "before": seen.total}
+        reasons = [promotions.code_problem] if promotions.code_problem else []
+        raise BagChanged(*reasons, sentence % values, str(_LOOK_AGAIN))
+    if delivery.method not in (None, quote.way.id):
+        sentence = _(
+            "The way of delivery that you chose does not take this bag to %(country)s. Choose another one."
+        )
+        raise NotDelivered(sentence % {"country": quote.country_name})
+    return quote
+
+
+def _code_in(cart: Cart) -> str:
+    """The code that the bag holds now: ``cart`` was read before the bag was locked."""
+    return Cart.objects.values_list("code", flat=True).filter(pk=cart.pk).first() or ""
+
+
+def _redeem(quote: Quote, order: Order) -> None:
+    """Write down which promotions counted for ``order``."""
+    codes = {one.offer.code for one in quote.bill.applied} - {""}
+    ids = dict(PromotionCode.objects.filter(code__in=codes).values_list("code", "pk")) if codes else {}
+    Redemption.objects.bulk_create(
+        Redemption(
+            promotion_id=one.offer.id,
+            code_id=ids.get(one.offer.code),
+            order=order,
+            name=one.offer.name,
+            amount=one.amount,
+        )
+        for one in quote.bill.applied
+    )
+
+
+def _create(cart: Cart, lines: list[CartLine], quote: Quote, shopper: Shopper, delivery: Delivery) -> Order:
+    sums = quote.bill
     order = Order.objects.create(
         user_id=shopper.user_id,
+        cart=cart,
         session_key=shopper.visitor if shopper.personalised else "",
         language=get_language() or "",
         email=delivery.email,
@@ -173,7 +266,12 @@ def _create(lines: list[CartLine], shopper: Shopper, delivery: Delivery) -> Orde
         phone=delivery.phone,
         currency=sums.currency,
         subtotal=sums.subtotal,
+        discount=sums.discount,
         shipping=sums.shipping,
+        shipping_method=quote.way.name if quote.way else "",
+        shipping_tax=sums.shipping_tax,
+        tax=sums.tax,
+        prices_include_tax=sums.prices_include_tax,
         total=sums.total,
     )
     OrderLine.objects.bulk_create(
@@ -187,8 +285,11 @@ def _create(lines: list[CartLine], shopper: Shopper, delivery: Delivery) -> Orde
             colour=line.variant.colour,
             quantity=line.quantity,
             price=line.variant.price,
+            discount=billed.discount,
+            tax=billed.tax,
+            tax_percent=billed.line.tax_percent,
         )
-        for line in lines
+        for line, billed in zip(lines, sums.lines, strict=True)
     )
     return order
 

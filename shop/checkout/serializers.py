@@ -10,21 +10,25 @@ from rest_framework import serializers
 from accounts.countries import COUNTRIES
 from catalog.models import Variant
 from catalog.serializers import MoneySerializer, ProductCardSerializer, ProductField, VariantSerializer, money
+from shop.checkout.bags import Bag, BagLine
 from shop.checkout.cart import MAX_PER_LINE
-from shop.checkout.carts import Bag, BagLine
 from shop.checkout.models import Invoice, Order, OrderLine, Return, ReturnLine
 from shop.checkout.placing import TIME_TO_PAY
+from shop.checkout.pricing import Applied, Kind
 from shop.checkout.providers import till_provider
+from shop.checkout.terms import Way
 
 
 class BagLineSerializer(serializers.Serializer):
-    """So many of one size."""
+    """So many of one size. ``discount`` is the line's share of all discounts, ``tax`` that of what is left."""
 
     id = serializers.IntegerField(source="line.pk")
     variant = VariantSerializer()
     product = ProductCardSerializer(source="variant.product")
     quantity = serializers.IntegerField(source="line.quantity")
     total = serializers.SerializerMethodField()
+    discount = serializers.SerializerMethodField()
+    tax = serializers.SerializerMethodField()
     problem = serializers.CharField(
         allow_blank=True, help_text="What keeps it from being ordered, or nothing."
     )
@@ -33,16 +37,72 @@ class BagLineSerializer(serializers.Serializer):
     def get_total(self, line: BagLine) -> dict[str, str] | None:
         return money(line.total, line.variant.currency)
 
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_discount(self, line: BagLine) -> dict[str, str] | None:
+        billed = self.context["bag"].billed.get(line.line.variant_id)
+        return money(billed.discount, line.variant.currency) if billed else None
+
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_tax(self, line: BagLine) -> dict[str, str] | None:
+        billed = self.context["bag"].billed.get(line.line.variant_id)
+        return money(billed.tax, line.variant.currency) if billed else None
+
+
+class WaySerializer(serializers.Serializer):
+    """A way of delivery that takes the bag."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    words = serializers.CharField(allow_blank=True, help_text="How long it takes.")
+    price = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneySerializer)
+    def get_price(self, way: Way) -> dict[str, str] | None:
+        return money(way.price, self.context["bag"].totals.currency)
+
+
+class AppliedSerializer(serializers.Serializer):
+    """A promotion that takes something off the bag, or off its delivery."""
+
+    name = serializers.CharField(source="offer.name")
+    kind = serializers.ChoiceField([kind.value for kind in Kind], source="offer.kind")
+    code = serializers.CharField(source="offer.code", allow_blank=True)
+    amount = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneySerializer)
+    def get_amount(self, one: Applied) -> dict[str, str] | None:
+        return money(one.amount, self.context["bag"].totals.currency)
+
+
+class QuoteSerializer(serializers.Serializer):
+    """Where the bag is reckoned to go, and by which way of delivery."""
+
+    country = serializers.CharField(source="destination.country")
+    method = serializers.IntegerField(source="way.id", default=None, allow_null=True)
+    methods = WaySerializer(source="ways", many=True)
+    problem = serializers.CharField(allow_blank=True, help_text="Why it cannot go there, or nothing.")
+
 
 class BagSerializer(serializers.Serializer):
     """The whole bag with its sums. ``seen`` goes with the order: it is only placed if nothing has changed since."""
 
     items = BagLineSerializer(source="lines", many=True)
     pieces = serializers.IntegerField()
+    delivery = QuoteSerializer(source="quote")
     subtotal = serializers.SerializerMethodField()
+    discount = serializers.SerializerMethodField()
     shipping = serializers.SerializerMethodField()
+    tax = serializers.SerializerMethodField(help_text="Of all lines and the delivery.")
+    prices_include_tax = serializers.BooleanField(
+        source="totals.prices_include_tax", help_text="Off: `tax` comes on top of the prices."
+    )
     total = serializers.SerializerMethodField()
     until_free_shipping = serializers.SerializerMethodField()
+    promotions = AppliedSerializer(source="totals.applied", many=True)
+    code = serializers.CharField(source="promotions.code", allow_blank=True)
+    code_problem = serializers.CharField(
+        allow_blank=True, help_text="Why the code takes nothing off the bag, or nothing."
+    )
     seen = serializers.CharField(allow_blank=True)
     message = serializers.SerializerMethodField(help_text="What became of a change, where that needs a word.")
 
@@ -51,8 +111,16 @@ class BagSerializer(serializers.Serializer):
         return money(bag.totals.subtotal, bag.totals.currency)
 
     @extend_schema_field(MoneySerializer)
+    def get_discount(self, bag: Bag) -> dict[str, str] | None:
+        return money(bag.totals.discount, bag.totals.currency)
+
+    @extend_schema_field(MoneySerializer)
     def get_shipping(self, bag: Bag) -> dict[str, str] | None:
         return money(bag.totals.shipping, bag.totals.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_tax(self, bag: Bag) -> dict[str, str] | None:
+        return money(bag.totals.tax, bag.totals.currency)
 
     @extend_schema_field(MoneySerializer)
     def get_total(self, bag: Bag) -> dict[str, str] | None:
@@ -116,10 +184,35 @@ class OrderLineSerializer(serializers.ModelSerializer):
 
     price = serializers.SerializerMethodField()
     total = serializers.SerializerMethodField()
+    discount = serializers.SerializerMethodField()
+    tax = serializers.SerializerMethodField()
+    tax_percent = serializers.DecimalField(max_digits=5, decimal_places=2, read_only=True)
 
     class Meta:
         model = OrderLine
-        fields = ("id", "product", "variant", "sku", "name", "size", "colour", "quantity", "price", "total")
+        fields = (
+            "id",
+            "product",
+            "variant",
+            "sku",
+            "name",
+            "size",
+            "colour",
+            "quantity",
+            "price",
+            "total",
+            "discount",
+            "tax",
+            "tax_percent",
+        )
+
+    @extend_schema_field(MoneySerializer)
+    def get_discount(self, line: OrderLine) -> dict[str, str] | None:
+        return money(line.discount, line.order.currency)
+
+    @extend_schema_field(MoneySerializer)
+    def get_tax(self, line: OrderLine) -> dict[str, str] | None:
+        return money(line.tax, line.order.currency)
 
     @extend_schema_field(MoneySerializer)
     def get_price(self, line: OrderLine) -> dict[str, str] | None:
@@ -144,7 +237,9 @@ class OrderSerializer(serializers.ModelSerializer):
     url = serializers.SerializerMethodField()
     deliver_to = AddressSerializer(source="*")
     subtotal = serializers.SerializerMethodField()
+    discount = serializers.SerializerMethodField()
     shipping = serializers.SerializerMethodField()
+    tax = serializers.SerializerMethodField()
     total = serializers.SerializerMethodField()
     pay_until = serializers.SerializerMethodField()
     lines = OrderLineSerializer(many=True)
@@ -158,7 +253,11 @@ class OrderSerializer(serializers.ModelSerializer):
             "email",
             "deliver_to",
             "subtotal",
+            "discount",
             "shipping",
+            "shipping_method",
+            "tax",
+            "prices_include_tax",
             "total",
             "created_at",
             "pay_until",
@@ -174,8 +273,16 @@ class OrderSerializer(serializers.ModelSerializer):
         return self._money(order, order.subtotal)
 
     @extend_schema_field(MoneySerializer)
+    def get_discount(self, order: Order) -> dict[str, str] | None:
+        return self._money(order, order.discount)
+
+    @extend_schema_field(MoneySerializer)
     def get_shipping(self, order: Order) -> dict[str, str] | None:
         return self._money(order, order.shipping)
+
+    @extend_schema_field(MoneySerializer)
+    def get_tax(self, order: Order) -> dict[str, str] | None:
+        return self._money(order, order.tax)
 
     @extend_schema_field(MoneySerializer)
     def get_total(self, order: Order) -> dict[str, str] | None:
@@ -192,6 +299,21 @@ class OrderSerializer(serializers.ModelSerializer):
         return money(amount, order.currency)
 
 
+class CodeSerializer(serializers.Serializer):
+    """A promotion code as a shopper types it."""
+
+    code = serializers.CharField(max_length=60)
+
+
+class DestinationSerializer(serializers.Serializer):
+    """Where the bag should be reckoned to go."""
+
+    country = serializers.ChoiceField(list(COUNTRIES.items()), required=False)
+    method = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, help_text="One of `delivery.methods` of the bag."
+    )
+
+
 class NewOrderSerializer(serializers.Serializer):
     """Whom the order is for and where it goes. What is ordered is what the bag holds."""
 
@@ -203,6 +325,12 @@ class NewOrderSerializer(serializers.Serializer):
     city = serializers.CharField(max_length=100)
     country = serializers.ChoiceField([(code, name) for code, name in COUNTRIES.items()])
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    method = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="The way of delivery, one of `delivery.methods` of the bag; unless told: the first one.",
+    )
     seen = serializers.CharField(
         required=False,
         write_only=True,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("bag/", bag.bag, name="cart"),
     path("bag/add/", bag.add, name="cart_add"),
     path("bag/add-look/", bag.add_look, name="cart_add_look"),
+    path("bag/code/", bag.code, name="cart_code"),
     path("bag/undo/", bag.undo, name="cart_undo"),
     path("bag/<int:line_id>/", bag.change_line, name="cart_line"),
     path("checkout/", till.checkout, name="checkout"),

@@ -50,7 +50,9 @@ def test_the_export_holds_everything_in_one_json_file(client, busy_shopper):
     assert data["account"]["email"] == "ada@example.com"
     assert data["addresses"][0]["street"] == "1 Loom Lane"
     assert data["wish_list"][0]["product__name"] == "Breton tee"
-    assert data["bag"] == [{"sku": data["bag"][0]["sku"], "name": "Breton tee", "pieces": 1}]
+    assert data["bag"] == [
+        {"sku": data["bag"][0]["sku"], "name": "Breton tee", "pieces": 1, "saved_for_later": False}
+    ]
     assert data["orders"][0]["lines"][0]["price"] == "20.00"
     assert data["history"][0]["kind"] == "view"
     assert data["messages"][0]["message"] == "Which?"

@@ -1,6 +1,7 @@
 """Rows of a catalogue file become records, or rejections that say what is wrong."""
 
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def test_a_row_becomes_a_record_and_unknown_columns_become_attributes(tmp_path):
         sizes=(("S", 3), ("M", 0), ("L", 10)),
         attributes={"season": "Summer"},
         pictures=("a.jpg", "b.jpg"),
+    )
+
+
+def test_a_weight_is_whole_grams_and_a_file_without_one_says_what_it_said_before(tmp_path):
+    header = "id,name,category,image,weight\n"
+    heavy, plain, wrong = csv_source(
+        tmp_path, "1,Tee,Tops,a.jpg,250", "2,Tee,Tops,a.jpg,", "3,Tee,Tops,a.jpg,1.5", header=header
+    )
+    assert (heavy.weight, plain.weight) == (250, None)
+    assert wrong.error == "weight '1.5' is not a whole number of grams up to 1,000,000"
+    (before,) = csv_source(tmp_path, "2,Tee,Tops,a.jpg", header="id,name,category,image\n")
+    assert (
+        replace(plain, row=2).digest() == before.digest() != replace(heavy, row=2, external_id="2").digest()
     )
 
 

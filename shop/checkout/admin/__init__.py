@@ -1,3 +1,10 @@
 """The owner's pages of the till."""
 
-from shop.checkout.admin import invoices, orders, outbox, returns  # noqa: F401 - they register themselves
+from shop.checkout.admin import (  # noqa: F401 - they register themselves
+    invoices,
+    orders,
+    outbox,
+    prices,
+    promotions,
+    returns,
+)

@@ -16,6 +16,7 @@ class Cart(models.Model):
     session_key = models.CharField(
         max_length=64, null=True, blank=True, unique=True
     )  # null: it belongs to a user
+    code = models.CharField("promotion code", max_length=40, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -29,13 +30,19 @@ class Cart(models.Model):
     def __str__(self) -> str:
         return f"Cart of {self.user or 'a visitor'}"
 
+    @property
+    def pieces(self) -> models.QuerySet["CartLine"]:
+        """The lines that are ordered; the others are saved for later."""
+        return self.lines.filter(is_saved=False)
+
 
 class CartLine(models.Model):
-    """So many of one variant."""
+    """So many of one variant, to be ordered or saved for later."""
 
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField(default=1)
+    is_saved = models.BooleanField("saved for later", default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -2,10 +2,11 @@
 
 import secrets
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.countries import country_name
@@ -38,6 +39,15 @@ class Order(models.Model):
     session_key = models.CharField(
         max_length=64, blank=True, editable=False, help_text="The visitor who ordered without an account."
     )
+    cart = models.ForeignKey(
+        "checkout.Cart",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The bag it came from: so that nobody holds more unpaid orders than is fair.",
+    )
     email = models.EmailField()
     status = models.CharField(max_length=20, choices=Status, default=Status.AWAITING_PAYMENT)
     name = models.CharField("full name", max_length=120)
@@ -49,7 +59,16 @@ class Order(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     currency = models.CharField(max_length=3)
     subtotal = models.DecimalField(max_digits=10, decimal_places=2)
+    discount = models.DecimalField(
+        max_digits=10, decimal_places=2, default=Decimal(0), help_text="Of all lines together."
+    )
     shipping = models.DecimalField(max_digits=10, decimal_places=2)
+    shipping_method = models.CharField("way of delivery", max_length=80, blank=True)
+    shipping_tax = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
+    tax = models.DecimalField(
+        max_digits=10, decimal_places=2, default=Decimal(0), help_text="Of all lines and the delivery."
+    )
+    prices_include_tax = models.BooleanField(default=True)
     total = models.DecimalField(max_digits=10, decimal_places=2)
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
@@ -62,6 +81,20 @@ class Order(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"], condition=Q(status="awaiting_payment"), name="order_awaiting_payment"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(prices_include_tax=True, total=F("subtotal") - F("discount") + F("shipping"))
+                | Q(
+                    prices_include_tax=False,
+                    total=F("subtotal") - F("discount") + F("shipping") + F("tax"),
+                ),
+                name="order_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gte=0, discount__gte=0, discount__lte=F("subtotal")),
+                name="order_total_not_negative",
             ),
         ]
 
@@ -92,6 +125,13 @@ class OrderLine(models.Model):
     colour = models.CharField(max_length=40, blank=True)
     quantity = models.PositiveIntegerField()
     price = models.DecimalField(max_digits=10, decimal_places=2, help_text="Of one.")
+    discount = models.DecimalField(
+        max_digits=10, decimal_places=2, default=Decimal(0), help_text="This line's share of all discounts."
+    )
+    tax = models.DecimalField(
+        max_digits=10, decimal_places=2, default=Decimal(0), help_text="Of the line after its discount."
+    )
+    tax_percent = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
 
     class Meta:
         ordering = ["id"]
@@ -100,10 +140,11 @@ class OrderLine(models.Model):
         return f"{self.quantity} × {self.name}"
 
     @property
-    def total(self):
+    def total(self) -> Decimal:
+        """What the pieces cost before any discount."""
         return self.price * self.quantity
 
     @property
-    def paid(self):
-        """What the shopper paid for the line, after discounts: what goes back with its pieces."""
-        return self.total
+    def paid(self) -> Decimal:
+        """What the shopper paid for the line, after discounts and with its tax: what goes back with its pieces."""
+        return self.total - self.discount + (0 if self.order.prices_include_tax else self.tax)

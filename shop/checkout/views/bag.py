@@ -1,5 +1,6 @@
 """The bag: look, add, change, take out, undo."""
 
+from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +14,10 @@ from catalog.models import Variant
 from recommendations.models import Interaction
 from recommendations.recording import record
 from shop.checkout import carts
+from shop.checkout.bags import look_into
+from shop.checkout.destinations import usual_destination
 from shop.checkout.forms import AddForm, QuantityForm
-from shop.checkout.models import CartLine
+from shop.checkout.models import Cart, CartLine
 
 MOST_PIECES = 12  # of a look; ours have five
 
@@ -23,8 +26,9 @@ MOST_PIECES = 12  # of a look; ours have five
 @require_safe
 def bag(request: HttpRequest) -> HttpResponse:
     cart = carts.cart_of(shopper_of(request))
-    carts.remember_count(request, cart)
-    context = {"bag": carts.look_into(cart), "undo": request.session.get(carts.UNDO_KEY)}
+    bag = look_into(cart, usual_destination(request))
+    carts.remember_count(request, cart, bag.pieces)
+    context = {"bag": bag, "undo": request.session.get(carts.UNDO_KEY)}
     return render(request, "checkout/bag.html", context)
 
 
@@ -103,8 +107,18 @@ def _own_line(request: HttpRequest, line_id: int) -> CartLine:
 
 @require_POST
 def change_line(request: HttpRequest, line_id: int) -> HttpResponse:
-    """Set how many, or take the line out; taking out offers an undo."""
+    """Set how many, save the line for later, bring it back, or take it out; taking out offers an undo."""
     line = _own_line(request, line_id)
+    if "later" in request.POST:
+        carts.save_for_later(line)
+        return _moved(request, line, _("%(piece)s is saved for later.") % {"piece": line.variant})
+    if "back" in request.POST:
+        try:
+            carts.bring_back(line)
+        except carts.SoldOut as error:
+            messages.error(request, str(error))
+            return redirect("cart")
+        return _moved(request, line, _("%(piece)s is in your bag.") % {"piece": line.variant})
     form = QuantityForm({"quantity": 0} if "remove" in request.POST else request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose how many, as a number from 0 to 20."))
@@ -113,7 +127,9 @@ def change_line(request: HttpRequest, line_id: int) -> HttpResponse:
     variant = line.variant
     now = carts.set_quantity(line, wanted)
     request.session.pop(carts.UNDO_KEY, None)
-    if not now:
+    if not now and line.is_saved:
+        messages.success(request, _("%(piece)s is out of your bag.") % {"piece": variant})
+    elif not now:
         carts.offer_undo(
             request, _("%(piece)s is out of your bag.") % {"piece": variant}, {variant.pk: before}
         )
@@ -124,6 +140,30 @@ def change_line(request: HttpRequest, line_id: int) -> HttpResponse:
         )
     carts.remember_count(request, line.cart)
     return redirect("cart")
+
+
+def _moved(request: HttpRequest, line: CartLine, sentence: str) -> HttpResponse:
+    request.session.pop(carts.UNDO_KEY, None)
+    carts.remember_count(request, line.cart)
+    messages.success(request, sentence)
+    return redirect("cart")
+
+
+@require_POST
+def code(request: HttpRequest) -> HttpResponse:
+    """Put a promotion code into the bag, or take it out."""
+    cart = carts.cart_of(shopper_of(request))
+    if cart is not None:
+        tell_code(request, cart, "" if "remove" in request.POST else request.POST.get("code", ""))
+    return redirect("cart")
+
+
+def tell_code(request: HttpRequest, cart: Cart, text: str) -> None:
+    """Set the bag's code, and say so where the code is not one of ours."""
+    try:
+        carts.set_code(cart, text, get_client_ip_address(request) or "")
+    except carts.WrongCode as error:
+        messages.error(request, str(error))
 
 
 @require_POST

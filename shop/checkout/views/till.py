@@ -14,21 +14,32 @@ from django.views.decorators.http import require_http_methods
 from accounts.shopper import Shopper, shopper_of
 from shop.checkout import carts, idempotency, payments
 from shop.checkout.access import own_order, remember_order
+from shop.checkout.bags import look_into
 from shop.checkout.cart import Seen, read_seen
+from shop.checkout.destinations import remember_destination, usual_destination
 from shop.checkout.forms import CheckoutForm, PaymentForm
 from shop.checkout.models import Cart, Order
-from shop.checkout.placing import NotPlaced, place_order
+from shop.checkout.models.promotion import normal_code
+from shop.checkout.placing import NotPlaced, TooManyUnpaid, place_order
 from shop.checkout.providers import till_provider
+from shop.checkout.views.bag import tell_code
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
-    """One page: e-mail, address, what it costs. Sending it places the order."""
+    """One page: e-mail, address, way of delivery, what it costs. Sending it places the order, unless its button only
+    asks what another country or another way would cost."""
     shopper = shopper_of(request)
     cart = carts.cart_of(shopper)
     user = request.user if request.user.is_authenticated else None
-    if request.method == "POST":
+    usual = usual_destination(request)
+    only_asks = _asks_only(request, cart)
+    if request.method != "POST":
+        form = CheckoutForm(user=user, initial={"country": usual.country, "token": uuid.uuid4().hex})
+    elif only_asks:
+        form = CheckoutForm(user=user, initial={**request.POST.dict(), "keep": "keep" in request.POST})
+    else:
         form = CheckoutForm(request.POST, user=user)
         if form.is_valid():
             try:
@@ -36,16 +47,30 @@ def checkout(request: HttpRequest) -> HttpResponse:
             except NotPlaced as refusal:
                 return _refused(request, cart, form, refusal)
             remember_order(request, order)
+            remember_destination(request, form.destination(usual))
             carts.remember_count(request, cart)
             return redirect("payment", order.number)
-    bag = carts.look_into(cart)
+    bag = look_into(cart, form.destination(usual), form.email_so_far())
     if not bag.lines:
         messages.info(request, _("Your bag is empty: there is nothing to check out yet."))
         return redirect("cart")
-    if request.method != "POST":
-        form = CheckoutForm(user=user, initial={"seen": bag.seen, "token": uuid.uuid4().hex})
+    if only_asks:
+        remember_destination(request, bag.quote.destination)
+    if not form.is_bound:
+        form.initial["seen"] = bag.seen
     status = 422 if form.is_bound else 200
     return render(request, "checkout/checkout.html", {"bag": bag, "form": form}, status=status)
+
+
+def _asks_only(request: HttpRequest, cart: Cart | None) -> bool:
+    """Whether the page was sent for its sums alone: by one of the buttons for that, or with a code that is typed and
+    not yet in the bag. The code goes in, or out, right here."""
+    wish = request.POST.get("reckon", "")
+    typed = normal_code(request.POST.get("code", ""))
+    is_new = bool(cart and typed and typed != cart.code)
+    if cart and (wish == "drop-code" or (is_new and wish in ("", "code"))):
+        tell_code(request, cart, "" if wish == "drop-code" else typed)
+    return bool(wish) or is_new
 
 
 def _place_once(cart: Cart | None, shopper: Shopper, form: CheckoutForm) -> Order:
@@ -70,13 +95,14 @@ def _seen(form: CheckoutForm) -> Seen:
 
 def _refused(request: HttpRequest, cart: Cart | None, form: CheckoutForm, refusal: NotPlaced) -> HttpResponse:
     """Say why, on the same page with everything that was typed; what is shown now is what counts next time."""
-    bag = carts.look_into(cart)
+    bag = look_into(cart, form.destination(usual_destination(request)), form.email_so_far())
     if not bag.lines:
         messages.error(request, str(refusal))
         return redirect("cart")
     form.data = form.data.copy()
     form.data["seen"] = bag.seen
-    context = {"bag": bag, "form": form, "refusals": refusal.sentences}
+    unpaid = refusal.orders if isinstance(refusal, TooManyUnpaid) else []
+    context = {"bag": bag, "form": form, "refusals": refusal.sentences, "unpaid": unpaid}
     return render(request, "checkout/checkout.html", context, status=409)
 
 
@@ -129,7 +155,7 @@ def bank(request: HttpRequest, number: str, reference: str) -> HttpResponse:
     settled = payments.settle(
         reference,
         is_paid=request.POST.get("answer") == "yes",
-        message="Your bank did not agree. Nothing was charged.",
+        message=_("Your bank did not agree. Nothing was charged."),
     )
     if settled.status == settled.Status.REFUNDED:
         messages.warning(request, settled.message)

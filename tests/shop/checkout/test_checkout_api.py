@@ -145,7 +145,7 @@ def test_a_full_bag_needs_no_more_queries_than_a_small_one(device, shopper, djan
     cart = cart_of(Shopper(user_id=shopper.pk), create=True)
     for _ in range(8):
         add(cart, ProductFactory().variants.get())
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         device.get(V1 + "cart/")
 
 

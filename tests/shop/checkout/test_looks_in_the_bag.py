@@ -4,7 +4,8 @@ import pytest
 
 from accounts.shopper import Shopper
 from recommendations.models import Interaction
-from shop.checkout.carts import add_look, cart_of, look_into
+from shop.checkout.bags import look_into
+from shop.checkout.carts import add_look, cart_of
 from shop.checkout.models import CartLine
 from tests.factories import ProductFactory
 
