@@ -1,7 +1,6 @@
 """A shopper's photo from the worker's side: decoded, looked at, answered. The web's side is ``photo_answers``."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,7 +11,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from catalog.images import ImageRejected, encode_jpeg, resize_within
-from catalog.models import Product
 from recommendations import versions
 from recommendations.attaching import finder_of
 from recommendations.body_slots import slot_of
@@ -26,6 +24,7 @@ from recommendations.photo_matching import SPARE, SeenPiece, Wish, find_similar,
 from recommendations.photo_parts import PICTURE_SIDE, Part, asked_parts, open_photo, parts_of
 from recommendations.photo_pieces import Candidate, pieces_of
 from recommendations.photo_waiting import announce
+from recommendations.placing_photos import company_of, place_photo
 from recommendations.traits import Traits
 from vision.colour import lab_of, nearest_colour_name
 from vision.exact import NEAREST_IN_DETAIL, Comparison, exact_match, likely_match, product_of_file
@@ -64,7 +63,6 @@ PICTURE_QUALITY = 82  # of the JPEG on the answer's page
 # The garment map is drawn here while the classifier looks and keypoints are found, all three outside Python's own lock.
 # A single thread: a network is not for two at once.
 BESIDE = ThreadPoolExecutor(1, thread_name_prefix="garment-map")
-JUDGES = 7  # nearest products that decide for whom a photographed piece is
 
 
 def answer_photo(query: PhotoQuery) -> None:
@@ -247,7 +245,11 @@ def _piece(
         look.embedding, look.colour_histogram, look.labels if is_known else (), is_known, exact, likely
     )
     similar = find_similar(seen, wish, version)
-    complementary, outfit = _worn_with(look, exact, similar.ids, network) if is_known else ([], {})
+    complementary, outfit, cluster = [], {}, None
+    if is_known and network is not None:  # before the first refresh nothing goes with anything
+        company = company_of(similar.ids)
+        cluster = place_photo(look, company, network, exact=exact)
+        complementary, outfit = _worn_with(look, exact, company.gender, network)
     return {
         "box": box,
         "known": is_known,
@@ -261,6 +263,7 @@ def _piece(
         "alike": similar.alike,
         "complementary": complementary,
         "look": outfit,
+        "cluster": cluster,
         "model": version.pk,
         "embedding": packed(look.embedding),
         "colour_histogram": packed(look.colour_histogram),
@@ -268,13 +271,10 @@ def _piece(
 
 
 def _worn_with(
-    look: Look, exact: int | None, similar: Sequence[int], network: ClusterNetwork | None
+    look: Look, exact: int | None, gender: str, network: ClusterNetwork
 ) -> tuple[list[dict[str, Any]], StoredLook]:
-    """What goes with the piece, and a whole outfit around it, from the active cluster network; nothing before its first
-    refresh."""
-    if network is None:
-        return [], {}
-    traits = traits_of([exact]) if exact else _traits(look, _gender_of(similar))
+    """What goes with the piece, and a whole outfit around it, from the active cluster network."""
+    traits = traits_of([exact]) if exact else _traits(look, gender)
     words = vocabulary_from(network.shared_vocabulary).histogram(look.keypoints.descriptors)
     goes_with, outfits = finder_of(network).complete(words[None], traits, N_COMPLEMENTARY * SPARE)
     found = [
@@ -285,14 +285,6 @@ def _worn_with(
         if pk != NO_PRODUCT
     ]
     return found, outfits[0]
-
-
-def _gender_of(similar: Sequence[int]) -> str:
-    """For whom most of the nearest products are. The network's own guess is worth little on people's own photos."""
-    genders = Counter(
-        Product.objects.filter(pk__in=similar[:JUDGES]).exclude(gender="").values_list("gender", flat=True)
-    )
-    return genders.most_common(1)[0][0] if genders else ""
 
 
 def _traits(look: Look, gender: str) -> Traits:

@@ -103,6 +103,16 @@ class GarmentColourSerializer(serializers.Serializer):
     share = serializers.FloatField()
 
 
+class PlaceSerializer(serializers.Serializer):
+    """A cluster of the network, by its shelf (an id) and number. ``score`` is the approximate similarity to its centre,
+    0 to 1; the exact one would lie within ``error`` of it for nineteen in twenty."""
+
+    category = serializers.IntegerField()
+    number = serializers.IntegerField()
+    score = serializers.FloatField()
+    error = serializers.FloatField()
+
+
 class PieceSerializer(serializers.Serializer):
     """One product in the photo and what the shop has for it. The box is [x, y, width, height] in pixels.
 
@@ -117,6 +127,7 @@ class PieceSerializer(serializers.Serializer):
     similar = AnswerSerializer(many=True)
     alike = AnswerSerializer(many=True)
     complementary = AnswerSerializer(many=True)
+    cluster = PlaceSerializer(allow_null=True)
 
 
 class PhotoSearchSerializer(serializers.Serializer):

@@ -101,7 +101,8 @@ class Piece:
     ``number`` is its place in the answer, ``box`` is [x, y, width, height] in pixels of the photo, ``is_whole`` says
     that this is the whole of it. ``labels`` are sorted by probability, ``seen`` are the best of each kind in the order
     in which people say them; ``title`` names the piece in words. ``similar`` are of its kind, ``alike`` are other
-    things that look like it. ``known``: the shop sells such things.
+    things that look like it. ``known``: the shop sells such things. ``cluster`` is its place in the cluster network, as
+    ``placing_photos`` tells it.
     """
 
     number: int
@@ -116,6 +117,7 @@ class Piece:
     similar: list[Answer]
     alike: list[Answer]
     complementary: list[Answer]
+    cluster: dict[str, Any] | None
 
     @property
     def short_title(self) -> str:
@@ -306,6 +308,7 @@ def _piece(
         similar=_answers(piece["similar"], products)[:N_SIMILAR],
         alike=_answers(piece["alike"], products)[:N_ALIKE],
         complementary=_answers(piece["complementary"], products)[:N_COMPLEMENTARY],
+        cluster=piece.get("cluster"),  # answers from before have none
     )
 
 

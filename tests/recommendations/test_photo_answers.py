@@ -6,6 +6,7 @@ from datetime import timedelta
 import cv2
 import numpy as np
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +19,7 @@ from catalog.images import decode_image, encode_jpeg
 from catalog.models import Product
 from recommendations import answering_photos, photo_answers, photo_parts, tasks
 from recommendations.answering_photos import answer_photo
-from recommendations.models import ClusterNetwork
+from recommendations.models import Cluster, ClusterNetwork, Membership
 from recommendations.photo_answers import PhotoRefused, presented, start_photo_query
 from recommendations.photo_matching import Wish
 from tests.eyes import LABELS, grey_embedding, jpeg, patchwork, uploaded
@@ -494,3 +495,31 @@ def test_what_the_photo_probably_shows_comes_first_and_is_not_called_exact(shelf
     query = asked(encode_jpeg(photo, quality=40))
     assert presented(query).products[0].exact is None
     assert shown(query)[0] == shelf[1]
+
+
+# --- Its place in the network -------------------------------------------------------------------------------------
+
+
+def the_network() -> list:
+    """All that is stored of the network, to be held against itself."""
+    return [list(model.objects.order_by("pk").values()) for model in (Cluster, Membership)]
+
+
+def test_a_photo_goes_through_the_mapper_as_a_new_product_would_and_is_not_stored(shelf):
+    assert asked(jpeg(4)).answer[0]["cluster"] is None  # before the first refresh
+    call_command("refresh_clusters", json=None)
+    before = the_network()
+    [category] = {product.category_id for product in shelf}
+
+    unknown = asked(jpeg(4))
+    place = presented(unknown).products[0].cluster
+    assert place["category"] == category
+    assert Cluster.objects.filter(category=category, number=place["number"]).exists()
+    assert 0 < place["score"] < 1
+    assert 0 < place["error"] < 1
+
+    own = asked(jpeg(1)).answer[0]["cluster"]
+    member = Membership.objects.get(product=shelf[0])
+    assert own["number"] == member.cluster.number
+    assert own["score"] == pytest.approx(member.similarity, abs=own["error"])
+    assert the_network() == before
