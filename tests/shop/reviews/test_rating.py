@@ -1,6 +1,6 @@
 """Opinions in figures."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.reviews.rating import Rating
@@ -30,6 +30,7 @@ def test_a_fit_is_told_where_most_of_several_agree():
     assert Rating(fits=(2, 2, 0)).fit == ""  # they disagree
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(st.lists(st.integers(0, 50), min_size=5, max_size=5))
 def test_an_average_lies_between_the_fewest_and_the_most_stars(stars):
     rating = Rating(stars)
