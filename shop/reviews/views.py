@@ -1,5 +1,6 @@
 """Pages of reviews and questions."""
 
+from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.limits import may_again
 from accounts.redirects import back_to
 from accounts.shopper import shopper_of
 from catalog.models import Product
-from shop.limits import may_do
 from shop.reviews import tasks
 from shop.reviews.forms import AnswerForm, QuestionForm, ReviewForm
 from shop.reviews.models import Question, Review, ReviewPhoto
@@ -28,6 +29,7 @@ from shop.reviews.writing import (
     toggle_helpful,
 )
 
+HOUR = 60 * 60
 VOTES_PER_HOUR = 60
 QUESTIONS_PER_HOUR = 5
 
@@ -95,7 +97,7 @@ def helpful(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_object_or_404(
         Review.objects.select_related("product"), pk=pk, status=Review.Status.PUBLISHED
     )
-    if may_do(request, "helpful", VOTES_PER_HOUR):
+    if _may_again(request, "helpful", VOTES_PER_HOUR):
         toggle_helpful(review, shopper_of(request, create=True))
     else:
         messages.error(request, _("That was a lot of votes. Please try again a little later."))
@@ -118,7 +120,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("questions", product.slug)
     if not form.is_valid():
         return _questions(request, product, form, status=400)
-    if not may_do(request, "question", QUESTIONS_PER_HOUR):
+    if not _may_again(request, "question", QUESTIONS_PER_HOUR):
         form.add_error(
             None, _("You have asked several times within the hour. Please try again a little later.")
         )
@@ -159,6 +161,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _product(slug: str) -> Product:
     rows = Product.objects.visible().select_related("category", "brand").with_card_data()
     return get_object_or_404(rows, slug=slug)
+
+
+def _may_again(request: HttpRequest, what: str, most: int) -> bool:
+    """Count one more ``what`` of this sender; False when it is too often within the hour."""
+    return may_again(what, get_client_ip_address(request) or "", most=most, seconds=HOUR)
 
 
 def _only_buyers(request: HttpRequest, product: Product) -> HttpResponse:
