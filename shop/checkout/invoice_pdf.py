@@ -76,7 +76,7 @@ def _story(invoice: Invoice) -> Iterator[Flowable]:
     yield _table(told)
     yield Spacer(0, 8 * mm)
     if invoice.kind == Invoice.Kind.INVOICE:
-        yield _text(_("Paid. All prices include tax."))
+        yield _text(_("Paid. All prices include tax.") if told["prices_include_tax"] else _("Paid"))
     else:
         yield _text(_("The amount goes back the way it was paid."))
     yield Spacer(0, 8 * mm)
@@ -92,15 +92,42 @@ def _table(told: dict[str, Any]) -> Table:
         price = _sum(line["price"], told) if "price" in line else ""
         cells = (name, str(line["quantity"]), price, _sum(line["total"], told))
         rows.append([_text(cell) for cell in cells])
-    if "shipping" in told:
-        rows.append([_text(_("Delivery")), "", "", _text(_sum(told["shipping"], told))])
-    words = _("Total") if "shipping" in told else _("Goes back to you")
-    rows.append([_text(words, bold=True), "", "", _text(_sum(told["total"], told), bold=True)])
+    is_invoice = "shipping" in told
+    if is_invoice and Decimal(told["discount"]):
+        rows.append(_row(_("Discount"), f"−{_sum(told['discount'], told)}"))
+    if is_invoice:
+        rows.append(_row(_("Delivery"), _sum(told["shipping"], told)))
+    taxes = [_row(words, _sum(str(amount), told)) for words, amount in _taxes(told)]
+    is_on_top = is_invoice and not told["prices_include_tax"]
+    rows += taxes if is_on_top else []
+    rows.append(
+        _row(_("Total") if is_invoice else _("Goes back to you"), _sum(told["total"], told), bold=True)
+    )
+    rows += [] if is_on_top else taxes
     table = Table(rows, colWidths=_WIDTHS, repeatRows=1)
     table.setStyle(
         TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.5, _LINE), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     )
     return table
+
+
+def _row(words: str, amount: str, *, bold: bool = False) -> list[Any]:
+    return [_text(words, bold=bold), "", "", _text(amount, bold=bold)]
+
+
+def _taxes(told: dict[str, Any]) -> list[tuple[str, Decimal]]:
+    """The tax of each rate, and of the delivery, with what to call it."""
+    if "shipping" not in told:
+        tax = Decimal(told["tax"])
+        return [(_("incl. VAT"), tax)] if tax else []
+    name = _("incl. VAT") if told["prices_include_tax"] else _("VAT")
+    rates: dict[Decimal, Decimal] = {}
+    for line in told["lines"]:
+        percent = Decimal(line["tax_percent"])
+        rates[percent] = rates.get(percent, Decimal(0)) + Decimal(line["tax"])
+    named = [(f"{name} {percent.normalize():f} %", tax) for percent, tax in sorted(rates.items())]
+    named.append((f"{name} ({_('Delivery')})", Decimal(told["shipping_tax"])))
+    return [(words, tax) for words, tax in named if tax]
 
 
 def _sum(amount: str, told: dict[str, Any]) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from shop.checkout.cart import rounded
 from shop.checkout.models import Invoice, InvoiceCounter, Order, OrderLine, Refund
+from shop.checkout.pricing import tax_of
 
 
 def issue_invoice(order: Order) -> Invoice:
@@ -26,11 +28,17 @@ def issue_invoice(order: Order) -> Invoice:
                 "quantity": line.quantity,
                 "price": str(line.price),
                 "total": str(line.total),
+                "tax_percent": str(line.tax_percent),
+                "tax": str(line.tax),
             }
             for line in order.lines.all()
         ],
         "subtotal": str(order.subtotal),
+        "discount": str(order.discount),
         "shipping": str(order.shipping),
+        "shipping_tax": str(order.shipping_tax),
+        "tax": str(order.tax),
+        "prices_include_tax": order.prices_include_tax,
         "total": str(order.total),
     }
     return _issue(Invoice.Kind.INVOICE, order, snapshot)
@@ -55,9 +63,18 @@ def issue_credit_note(
             {"name": line.name, "sku": line.sku, "size": line.size, "quantity": n, "total": str(amount)}
             for line, n, amount in pieces
         ],
+        "tax": str(_tax_in(order, refund.amount, pieces)),
         "total": str(refund.amount),
     }
     return _issue(Invoice.Kind.CREDIT_NOTE, order, snapshot, refund)
+
+
+def _tax_in(order: Order, amount: Decimal, pieces: Sequence[tuple[OrderLine, int, Decimal]]) -> Decimal:
+    """The tax in what goes back: of pieces by their own rate, of a sum by the share that tax has in the order."""
+    if pieces:
+        taxes = (tax_of(price, line.tax_percent, included=True) for line, _n, price in pieces)
+        return sum(taxes, Decimal("0.00"))
+    return rounded(amount * order.tax / order.total) if order.total else Decimal("0.00")
 
 
 def _head(order: Order) -> dict[str, Any]:

@@ -109,6 +109,25 @@ def test_the_database_lets_nobody_change_the_books(paid, statement):
     assert Invoice.objects.get().number == 1
 
 
+def test_discounts_and_taxes_are_told_apart(buyer, place):
+    order = place(buyer)
+    order.lines.update(discount=Decimal("5.00"), tax=Decimal("2.50"), tax_percent=Decimal("20.00"))
+    Order.objects.update(
+        discount=Decimal("5.00"), tax=Decimal("3.32"), shipping_tax=Decimal("0.82"), total=Decimal("19.90")
+    )
+    order.refresh_from_db()
+    payments.pay(order, "approve", "token")
+    told = Invoice.objects.get().snapshot
+    assert (told["discount"], told["tax"], told["shipping_tax"]) == ("5.00", "3.32", "0.82")
+    refunding.refund(order, pieces={order.lines.get().pk: 1})
+    refunding.refund(order)
+    piece, rest = Invoice.objects.filter(kind="credit_note").order_by("pk")
+    assert (piece.snapshot["total"], piece.snapshot["tax"]) == ("15.00", "2.50")
+    assert (rest.snapshot["total"], rest.snapshot["tax"]) == ("4.90", "0.82")
+    for document in Invoice.objects.all():
+        assert pdf_of(document).startswith(b"%PDF-")
+
+
 # --- The document ---------------------------------------------------------------------------------------------------
 
 
