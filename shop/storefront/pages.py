@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from shop.storefront.delivery_terms import delivery_terms
+from shop.storefront.models import PageText
 from shop.storefront.texts import as_html, own_text
 
 # Nothing private and nothing endless is for robots.
@@ -28,7 +30,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     text = own_text(name)
     if text:
         return render(request, "storefront/pages/own.html", {"text": text, "body": as_html(text.body)})
-    return render(request, f"storefront/pages/{name}.html")
+    context = {"terms": delivery_terms()} if name == PageText.Name.DELIVERY else {}
+    return render(request, f"storefront/pages/{name}.html", context)
 
 
 @require_safe

@@ -11,10 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
+from accounts.browsers import browser_name
 from catalog.dictionary import spoken
 
 register = template.Library()
 register.filter("spoken", spoken)
+register.filter("browser_name", browser_name)
 
 CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 ALWAYS_CENTS = {"de"}  # languages in which "39 €" would read as a round guess
