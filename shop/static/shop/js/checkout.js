@@ -1,7 +1,7 @@
 // Ordering and paying: one click is enough. The server would take two for one anyway; this shows it.
 for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", () => {
-    const button = form.querySelector('button[type="submit"]');
+  form.addEventListener("submit", ({ submitter }) => {
+    const button = submitter ?? form.querySelector('button[type="submit"]:not([name])');
     setTimeout(() => {
       button.disabled = true;
       button.textContent = document.body.dataset.oneMoment;
