@@ -100,7 +100,9 @@ class ProductQuerySet(models.QuerySet):
         from catalog.models import Variant  # models import this module
 
         variants = Variant.objects.filter(product=OuterRef("pk")).order_by("position", "id")
-        price, was_price = (Cast(name, models.CharField()) for name in ("price", "was_price"))  # JSON has no decimals
+        price, was_price = (
+            Cast(name, models.CharField()) for name in ("price", "was_price")
+        )  # JSON has no decimals
         sizes = variants.values(
             json=JSONObject(id="id", size="size", stock="stock", price=price, was_price=was_price)
         )

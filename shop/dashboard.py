@@ -78,7 +78,7 @@ def order_tiles() -> list[Tile]:
     figures = Order.objects.aggregate(
         n_today=Count("pk", filter=today),
         revenue=Sum("total", filter=today & Q(currency=settings.DEFAULT_CURRENCY)),
-        n_to_send=Count("pk", filter=Q(status=Order.Status.PAID)),
+        n_to_send=Count("pk", filter=Q(status__in=[Order.Status.PAID, Order.Status.PACKED])),
         n_unpaid=Count("pk", filter=Q(status=Order.Status.AWAITING_PAYMENT)),
     )
     orders = reverse("admin:checkout_order_changelist")
@@ -87,7 +87,10 @@ def order_tiles() -> list[Tile]:
         Tile("Paid orders today", f"{n_today:,}", address=orders),
         Tile("Revenue today", f"{revenue:,.2f} {settings.DEFAULT_CURRENCY}"),
         Tile(
-            "Orders to send", f"{figures['n_to_send']:,}", "paid, not shipped", f"{orders}?status__exact=paid"
+            "Orders to send",
+            f"{figures['n_to_send']:,}",
+            "paid or packed, not shipped",
+            f"{orders}?status__exact=paid",
         ),
         Tile(
             "Awaiting payment",

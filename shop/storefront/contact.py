@@ -2,12 +2,12 @@
 
 from axes.helpers import get_client_ip_address
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.limits import may_again
 from shop.storefront.forms import ContactForm
 from shop.storefront.tasks import mail_contact_message
 
@@ -29,7 +29,9 @@ def contact(request: HttpRequest) -> HttpResponse:
         return redirect("contact")
     if not form.is_valid():
         return render(request, "storefront/contact.html", {"form": form}, status=400)
-    if not may_write(get_client_ip_address(request) or ""):
+    if not may_again(
+        "contact", get_client_ip_address(request) or "", most=MESSAGES_PER_HOUR, seconds=60 * 60
+    ):
         form.add_error(None, TOO_MANY)
         return render(request, "storefront/contact.html", {"form": form}, status=429)
     message = form.save(commit=False)
@@ -38,16 +40,6 @@ def contact(request: HttpRequest) -> HttpResponse:
     mail_contact_message.delay_on_commit(message.pk)
     messages.success(request, THANKS)
     return redirect("contact")
-
-
-def may_write(address: str) -> bool:
-    """Count one more message from ``address``; False when there were too many within the hour."""
-    key = f"contact-{address}"
-    cache.add(key, 0, 60 * 60)
-    try:
-        return cache.incr(key) <= MESSAGES_PER_HOUR
-    except ValueError:  # the hour ended between the two calls
-        return True
 
 
 def _known(request: HttpRequest) -> dict[str, str]:
