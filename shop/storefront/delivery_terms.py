@@ -10,12 +10,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
+from catalog.dictionary import spoken
 from shop.checkout.models import ShippingMethod, ShippingRate, ShippingZone
 from shop.checkout.terms import ways_to
 from shop.storefront.templatetags.storefront import money
 
-FREE_FROM_KEY, FREE_FROM_SECONDS = "free-delivery-from-{}", 60
-_NEVER = "never"
+USUAL_WAY_KEY, USUAL_WAY_SECONDS = "usual-way-{}", 60
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ def delivery_terms() -> list[ZoneTerms]:
     return [
         ZoneTerms(
             _zone_name(zone, is_alone=len(zones) == 1),
-            [(m.name, m.words, [_price(rate, len(rs)) for rate in rs]) for m, rs in by_zone[zone.pk].items()],
+            [
+                (spoken(way.name), spoken(way.words), _prices(bands))
+                for way, bands in by_zone[zone.pk].items()
+            ],
         )
         for zone in zones
     ]
@@ -46,6 +49,10 @@ def _zone_name(zone: ShippingZone, *, is_alone: bool) -> str:
     if not zone.is_rest_of_world:
         return ", ".join(sorted(str(country_name(code)) for code in zone.countries))
     return _("Everywhere") if is_alone else _("Everywhere else")
+
+
+def _prices(rates: Sequence[ShippingRate]) -> list[str]:
+    return [_price(rate, len(rates)) for rate in rates]
 
 
 def _price(rate: ShippingRate, n_bands: int) -> str:
@@ -72,14 +79,24 @@ def _band(rate: ShippingRate) -> str:
     return _("From %(lower)s to %(upper)s") % {"lower": measure(rate.lower), "upper": measure(rate.upper)}
 
 
-def free_delivery_from(country: str) -> Decimal | None:
-    """What goods must cost to be delivered free to ``country`` by the first way there; None: never, or it depends on
-    the bag. Looked for once a minute."""
-    key = FREE_FROM_KEY.format(country)
+@dataclass(frozen=True)
+class UsualWay:
+    """The first way of delivery to a country, as a product's page tells of it. ``free_from`` is what goods must cost to
+    be delivered free; None: never, or it depends on the bag."""
+
+    words: str = ""
+    free_from: Decimal | None = None
+
+
+def usual_way(country: str) -> UsualWay:
+    """What most orders to ``country`` will go by; nothing where none goes there. Looked for once a minute."""
+    key = USUAL_WAY_KEY.format(country)
     known = cache.get(key)
     if known is None:
         ways, _percents = ways_to(country)
         limits = {band.free_from for band in ways[0].tariff.bands} if ways else set()
-        known = str(limits.pop()) if len(limits) == 1 and None not in limits else _NEVER
-        cache.set(key, known, FREE_FROM_SECONDS)
-    return None if known == _NEVER else Decimal(known)
+        limit = limits.pop() if len(limits) == 1 else None
+        known = [ways[0].words if ways else "", None if limit is None else str(limit)]
+        cache.set(key, known, USUAL_WAY_SECONDS)
+    words, limit = known
+    return UsualWay(words, None if limit is None else Decimal(limit))

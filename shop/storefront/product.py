@@ -17,7 +17,7 @@ from recommendations.showing import note_shown
 from shop.reviews.reading import voices_of, with_voices
 from shop.sizing.choosing import guide_for
 from shop.storefront.absent import absent_product
-from shop.storefront.delivery_terms import free_delivery_from
+from shop.storefront.delivery_terms import usual_way
 from shop.storefront.photo_wishes import positions
 from shop.storefront.shelves import shelf_plan
 from shop.storefront.sizes import sizes_of
@@ -68,7 +68,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "voices": voices,
         "canonical": request.build_absolute_uri(shown.get_absolute_url()),
         "social_picture": request.build_absolute_uri(images[0].url) if images else "",
-        "free_from": free_delivery_from(settings.DEFAULT_COUNTRY),
+        "usual_way": usual_way(settings.DEFAULT_COUNTRY),
         "structured_data": as_json_ld(
             product_data(request, shown, images, voices), breadcrumb_data(request, steps)
         ),

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from shop.checkout.models import ShippingMethod, ShippingRate, ShippingZone
-from shop.storefront.delivery_terms import delivery_terms, free_delivery_from
+from shop.storefront.delivery_terms import delivery_terms, usual_way
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_a_shop_that_delivers_nowhere_says_so(visitor):
 )
 def test_a_product_tells_from_when_delivery_is_free_where_it_ever_is(home, visitor, free_from, words):
     rate(home, ShippingMethod.objects.create(name="Post"), "4.90", free_from=free_from)
-    assert free_delivery_from("AT") == (Decimal(free_from) if free_from else None)
+    assert usual_way("AT").free_from == (Decimal(free_from) if free_from else None)
     page = visitor.get(ProductFactory(variants__price="39.00").get_absolute_url()).content.decode()
     if words:
         assert words in page
@@ -92,3 +92,13 @@ def test_the_days_for_returns_are_the_owners(visitor, settings):
     settings.RETURN_DAYS = 14
     assert "You have 14 days to send it back." in visitor.get("/returns/").content.decode()
     assert "14 days to send it back" in visitor.get(ProductFactory().get_absolute_url()).content.decode()
+
+
+def test_a_product_tells_how_long_the_usual_way_takes(home, visitor):
+    product = ProductFactory()
+    assert "What delivery costs" in visitor.get(product.get_absolute_url()).content.decode()
+    cache.clear()
+    rate(home, ShippingMethod.objects.create(name="Post", words="2 to 4 working days"), "4.90")
+    assert "Delivery: 2 to 4 working days" in visitor.get(product.get_absolute_url()).content.decode()
+    german = visitor.get(product.get_absolute_url(), headers={"Accept-Language": "de"})
+    assert "Lieferung: 2 bis 4 Werktage" in german.content.decode()
