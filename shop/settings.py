@@ -17,7 +17,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
-from accounts.countries import COUNTRIES
 from shop import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -97,12 +96,9 @@ SHIPPING_PRICE = _read(
     lambda name, default: Decimal(env.str(name, default=default)), "SHIPPING_PRICE", "4.90", default="4.90"
 )
 
-DEFAULT_COUNTRY = env.str("DEFAULT_COUNTRY", default="AT").upper()  # until a shopper says where to
-if DEFAULT_COUNTRY not in COUNTRIES:
-    raise ImproperlyConfigured(
-        f"DEFAULT_COUNTRY must be the two-letter code of a country that the shop knows, such as AT or DE, not "
-        f"{DEFAULT_COUNTRY!r}. See accounts/countries.py."
-    )
+DEFAULT_COUNTRY = env.str(
+    "DEFAULT_COUNTRY", default="AT"
+).upper()  # until a shopper says where to; shop.checkout checks it
 # In the European Union a price that shoppers see holds the tax; elsewhere it may come on top.
 PRICES_INCLUDE_TAX = _read(env.bool, "PRICES_INCLUDE_TAX", "1", default=True)
 MAX_UNPAID_ORDERS = _read(env.int, "MAX_UNPAID_ORDERS", "3", default=3)  # that one shopper may hold at a time

@@ -72,7 +72,8 @@ class CheckoutForm(AddressForm):
 
     def email_so_far(self) -> str:
         """The e-mail address as it stands in a form that was sent, valid or not."""
-        return self.data.get("email", "").strip()[:254] if self.is_bound else ""
+        typed = self.data.get("email", "") if self.is_bound else ""
+        return typed.replace("\x00", "").strip()[:254]  # PostgreSQL knows no NUL
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -187,6 +187,14 @@ CURATORS = ("admin", "admin-products", "admin-shown")
 GERMAN = {"name": "django_language", "value": "de"}
 
 
+def _widest(page: Page) -> list[str]:
+    """The elements that reach beyond the screen, for whoever has to find out why."""
+    return page.evaluate(
+        "[...document.querySelectorAll('body *')]"
+        ".filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML.slice(0, 120))"
+    )
+
+
 @pytest.mark.parametrize("name", [*SHOPPERS, *VISITORS, *CURATORS])
 def test_a_page_fits_every_screen_and_keeps_the_rules_of_access(
     name: str, sights: Sights, open_page: Callable[..., Page]
@@ -216,9 +224,9 @@ def test_a_page_fits_every_screen_and_keeps_the_rules_of_access(
     if name in CURATORS:
         return
     page.set_viewport_size({"width": NARROWEST, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, _widest(page)
     # German words are longer.
     page.context.add_cookies([GERMAN | {"url": page.url}])
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "de")
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, _widest(page)

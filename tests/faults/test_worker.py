@@ -90,7 +90,7 @@ def test_while_redis_is_stopped_photos_get_a_sentence_and_the_shop_stays_open(st
     assert client.get(reverse("home")).status_code == 200
     refused = send_a_photo()
     assert refused.status_code == 400
-    assert RESTING in refused.content.decode()
+    assert str(RESTING) in refused.content.decode()
     assert not PhotoQuery.objects.exists()
     stoppable_redis.start()
     assert send_a_photo().status_code == 302

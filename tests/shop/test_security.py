@@ -54,6 +54,12 @@ def told(setting: str) -> str:
     return f"from django.conf import settings; print(settings.{setting})"
 
 
+def test_a_country_that_nobody_knows_stops_the_start_with_a_sentence(start):
+    run = start("check", **(PRODUCTION | {"DEFAULT_COUNTRY": "XX"}))
+    assert run.returncode != 0
+    assert "such as AT or DE, not 'XX'" in run.stderr
+
+
 def test_a_production_like_installation_passes_djangos_own_checks_without_a_warning(start):
     run = start("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert run.returncode == 0, run.stderr
