@@ -30,6 +30,6 @@ def catch_up() -> None:
     late = timezone.now() - timedelta(minutes=1)
     waiting = ReviewPhoto.objects.filter(state=ReviewPhoto.State.WAITING, created_at__lt=late)
     for review_id in set(waiting.values_list("review_id", flat=True)[:200]):
-        render_photos.delay(review_id)
+        render_photos.delay_on_commit(review_id)
     for answer_id in mailing.waiting_answers():
-        mail_answer.delay(answer_id)
+        mail_answer.delay_on_commit(answer_id)

@@ -100,14 +100,18 @@ def test_nobody_hears_of_an_answer_to_what_is_not_shown(question, curator):
     assert mail.outbox == []
 
 
-def test_an_answer_whose_mail_was_lost_is_found_again(question, curator, monkeypatch):
+def test_an_answer_whose_mail_was_lost_is_found_again(
+    question, curator, monkeypatch, django_capture_on_commit_callbacks
+):
     queued = []
     monkeypatch.setattr(tasks.mail_answer, "delay", queued.append)
     answer = answered(question, curator)
-    tasks.catch_up()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.catch_up()
     assert queued == []
     Answer.objects.update(published_at="2026-01-01T00:00Z")
-    tasks.catch_up()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.catch_up()
     assert queued == [answer.pk]
 
 
